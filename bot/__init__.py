@@ -1,0 +1,1 @@
+"""What a bot is: messages, conversations, channels, delivery and casework. No pages, no HTTP server."""

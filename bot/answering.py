@@ -1,0 +1,248 @@
+"""In what order a message is understood: danger, words that work anywhere, the waiting question, numbers, intents."""
+
+from datetime import timedelta
+
+from bot import overlays
+from bot.answers import STORY_MOST
+from bot.asking import LONG
+from bot.casework.handoff import danger_met, pass_on, voice_waits
+from bot.casework.numbers import find_number
+from bot.choices import STANDING
+from bot.commands import Command, command
+from bot.course import offer_answered, present, run, start
+from bot.i18n import _
+from bot.messages import Attachment, Incoming, Kind, Media, Outgoing
+from bot.state import State
+from bot.topics import Topics
+from bot.turn import Go, Turn
+from bot.understanding.crisis import crisis
+from bot.understanding.intents import intent
+
+DANGER_AGAIN = timedelta(minutes=15)
+SAME_BREATH = timedelta(seconds=5)  # parts of a text that the provider cut arrive within it
+LONG_AWAY = timedelta(hours=6)
+ALWAYS = frozenset({"hide", "stop"})  # bare words that are obeyed although a human listens
+PASSING = frozenset({"menu", "help", "aid"})  # flows that are left without a question
+
+
+def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
+    """Understand one message of a conversation nobody holds; what is said stands in `turn.out` afterwards."""
+    warning = _danger(turn, incoming)
+    _answer(turn, topics, incoming)
+    if warning:
+        turn.out.insert(0, warning)
+
+
+def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
+    """A caseworker holds the conversation: the bot is silent, save for danger and words that must work at once."""
+    warning = _danger(turn, incoming)
+    word = command(incoming.text) if incoming.text and not incoming.button else None
+    if word and (word.slash or word.name in ALWAYS):
+        obey(turn, topics, word.name, incoming.text)
+    elif incoming.button.startswith(f"{STANDING}:"):
+        _press(turn, topics, incoming)
+    else:
+        files = [a.id for a in incoming.attachments if a.id]
+        pass_on(turn.db, turn.contact.id, incoming.text, files, turn.now)
+    if warning:
+        turn.out.insert(0, warning)
+
+
+def _answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
+    state = turn.state
+    if state.flow and state.flow not in topics:  # a deployment took the flow away
+        state.leave()
+    if incoming.button:
+        _press(turn, topics, incoming)
+    elif incoming.edited:
+        turn.out.append(Outgoing(_("I saw that you changed an earlier message. To change an answer, write: back.")))
+        present(turn, topics)
+    elif incoming.kind is Kind.UNSUPPORTED or not (incoming.text or incoming.attachments or _carries(incoming)):
+        turn.out.append(
+            Outgoing(_("I cannot read this kind of message. Please write, or send a photo or a voice note."))
+        )
+        present(turn, topics)
+    elif (word := command(incoming.text)) and word.slash:
+        obey(turn, topics, word.name, incoming.text)
+    elif state.offer:
+        offer_answered(turn, topics, incoming)
+    elif state.waiting:
+        _reply(turn, topics, incoming, word)
+    elif word:
+        obey(turn, topics, word.name, incoming.text)
+    else:
+        _open(turn, topics, incoming)
+
+
+def _carries(incoming: Incoming) -> bool:
+    return incoming.place is not None or bool(incoming.telephone)
+
+
+def _danger(turn: Turn, incoming: Incoming) -> Outgoing | None:
+    """Words of crisis bring the help lines at once, whatever else is going on; they cut nothing off."""
+    found = crisis(incoming.text) if incoming.text and not incoming.button else None
+    if found is None:
+        return None
+    state = turn.state
+    state.danger = str(found)
+    danger_met(turn.db, turn.contact.id)
+    since = turn.now.timestamp() - state.danger_at
+    state.danger_at = turn.now.timestamp()
+    if since < DANGER_AGAIN.total_seconds():
+        return None
+    return overlays.help_lines(turn, str(found))
+
+
+def _press(turn: Turn, topics: Topics, incoming: Incoming) -> None:
+    state = turn.state
+    asked, _colon, value = incoming.button.partition(":")
+    if asked == STANDING:
+        turn.chosen = ""
+        obey(turn, topics, value, "")
+    elif state.offer and asked == state.offer.asked:
+        offer_answered(turn, topics, incoming)
+    elif state.waiting and asked == state.asked:
+        state.offer = None
+        turn.incoming = incoming
+        run(turn, topics)
+    else:
+        turn.out.append(Outgoing(_("This button belongs to an earlier question.")))
+        present(turn, topics)
+
+
+def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None) -> None:
+    """Words, files or a place while a question waits."""
+    state = turn.state
+    if _continues(turn, incoming, word):
+        return
+    away = turn.now.timestamp() - state.at > LONG_AWAY.total_seconds()
+    if away and state.trail and intent(incoming.text) == "greeting":
+        overlays.offer(turn, topics, "resume", state.flow)
+        return
+    before = state.copy()
+    turn.incoming = incoming
+    run(turn, topics)
+    if not turn.missed:
+        if word and before.textual:
+            turn.out.insert(0, overlays.meant_as_word(word.name, incoming.text))
+        return
+    voice = _voice(incoming)
+    if voice and not turn.state.fleeting:  # handed to somebody, it would tie the person to what leaves no trace
+        _unheard(turn, voice)
+    elif word:
+        _restore(turn, before)
+        obey(turn, topics, word.name, incoming.text)
+    elif before.flow == "welcome" and incoming.text:
+        _restore(turn, before)
+        _more_to_welcome(turn, topics, incoming.text)
+    elif not before.textual and (go := _somewhere_else(turn, topics, incoming.text)):
+        _restore(turn, before)
+        if before.flow in PASSING or not before.trail:
+            start(turn, topics, go)
+        else:
+            overlays.offer(turn, topics, "switch", go.flow, dict(go.answers), incoming.text)
+    elif before.flow == "menu" and incoming.text:
+        _restore(turn, before)
+        start(turn, topics, Go("menu", opening=incoming.text))
+
+
+def _more_to_welcome(turn: Turn, topics: Topics, text: str) -> None:
+    """Who has not agreed yet goes nowhere else, and what they write is kept until they have."""
+    state = turn.state
+    if turn.contact.consent:
+        start(turn, topics, Go("welcome", opening=text))
+        return
+    state.misses += 1
+    before = "" if intent(state.opening) == "greeting" else state.opening
+    state.opening = f"{before} {text}".strip()[:LONG]
+    turn.out.append(Outgoing(_("I have read it, and come to it in a moment. First I need your answer here.")))
+    present(turn, topics)
+    del turn.out[1:-1]  # who we are was said a moment ago
+
+
+def _restore(turn: Turn, before: State) -> None:
+    turn.out.clear()
+    turn.missed = False
+    turn.state.__dict__.update(before.__dict__)
+
+
+def _continues(turn: Turn, incoming: Incoming, word: Command | None) -> bool:
+    """A text the provider cut in two is one answer: its second part joins the first, without a word; a command not."""
+    state = turn.state
+    stored = state.answers.get(state.long) if state.long else None
+    soon = turn.now.timestamp() - state.at <= SAME_BREATH.total_seconds()
+    if not (soon and isinstance(stored, dict) and incoming.text) or incoming.attachments or word:
+        state.long = ""
+        return False
+    stored["text"] = f"{stored['text']} {incoming.text}"[:STORY_MOST]
+    if len(incoming.text) < LONG:
+        state.long = ""
+    return True
+
+
+def _voice(incoming: Incoming) -> Attachment | None:
+    return next((a for a in incoming.attachments if a.media is Media.VOICE and a.id), None)
+
+
+def _unheard(turn: Turn, voice: Attachment) -> None:
+    """Nobody is left alone with a voice note that a machine cannot hear."""
+    if voice.id:
+        voice_waits(turn.db, turn.contact.id, voice.id, sensitive=turn.state.sensitive)
+    turn.state.misses = 0
+    heard = _("I cannot listen to voice notes myself. A colleague will hear it and answer you here.")
+    turn.out.insert(0, Outgoing(heard, sensitive=turn.state.sensitive))
+
+
+def _somewhere_else(turn: Turn, topics: Topics, text: str) -> Go | None:
+    if number := find_number(text):
+        return Go("track", {"number": number})
+    wanted = intent(text)
+    if wanted is not None and wanted in topics and wanted != turn.state.flow:
+        return Go(wanted, opening=text)
+    return None
+
+
+def _open(turn: Turn, topics: Topics, incoming: Incoming) -> None:
+    """Nothing waits: a number, an intent, or the menu. Who is new is welcomed first, and nothing written is lost."""
+    text = incoming.text
+    voice = _voice(incoming)
+    if turn.contact.consent != "given":
+        start(turn, topics, Go("welcome", opening=text))
+    else:
+        start(turn, topics, _somewhere_else(turn, topics, text) or Go("menu", opening=text))
+    if voice:
+        _unheard(turn, voice)
+
+
+def obey(turn: Turn, topics: Topics, name: str, text: str) -> None:
+    """Do what a word that works anywhere says."""
+    state = turn.state
+    match name:
+        case "back":
+            overlays.back(turn)
+            present(turn, topics)
+        case "cancel":
+            state.leave()
+            turn.out.append(Outgoing(_("All right. I kept nothing of it. Write to me whenever you like.")))
+        case "language":
+            if overlays.languages(turn, text):
+                present(turn, topics)
+        case "stop" | "start" if name == "stop" or turn.contact.news_stopped:
+            overlays.news(turn, stopped=name == "stop")
+            present(turn, topics)
+        case "hide":
+            overlays.hide(turn, topics)
+        case "resume":
+            present(turn, topics)
+        case "open":
+            turn.release = not turn.guarded
+            if turn.pending and turn.guarded:
+                turn.out.append(Outgoing(_("Write your word here, and it opens."), sensitive=True))
+            elif not turn.pending:
+                turn.out.append(Outgoing(_("Nothing is waiting for you at the moment.")))
+                present(turn, topics)
+        case _:
+            if not turn.contact.consent and name in ("menu", "start"):
+                start(turn, topics, Go("welcome", opening=state.opening if state.flow == "welcome" else ""))
+            else:
+                start(turn, topics, Go(name if name in topics else "menu"))

@@ -1,0 +1,197 @@
+"""Puts a running house together from its settings: database, keys, organisation, channels."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot import i18n, profiles
+from bot.channels.channel import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webchat import WebChat
+from bot.channels.whatsapp import WhatsApp
+from bot.commands import descriptions
+from bot.conversation import Conversations
+from bot.delivery import Delivery
+from bot.house import House
+from bot.messages import Attachment
+from bot.organisation import Organisation
+from bot.settings import Settings
+from bot.topics import Topics
+from storage import embedded, organisation, sealed
+from storage.contact import Contact
+from storage.database import Database
+from storage.intake import Template
+from storage.migrate import migrate
+
+KEYS = "keys.json"
+Say = Callable[[str], None]
+
+
+@dataclass
+class InForce:
+    """The organisation as this process knows it; `refresh` looks whether there is a newer version."""
+
+    organisation: Organisation
+    version: int
+
+    def __call__(self) -> Organisation:
+        return self.organisation
+
+    def refresh(self, db: Connection) -> None:
+        newest = organisation.current(db)
+        if newest and newest[0] != self.version:
+            self.version, self.organisation = newest[0], Organisation.from_document(newest[1])
+            i18n.settle(self.organisation.country)
+
+
+@dataclass
+class Ground:
+    """What every process stands on: an open database, a key ring, an organisation."""
+
+    settings: Settings
+    database: Database
+    in_force: InForce
+    server: embedded.Server | None = None
+
+    def close(self) -> None:
+        self.database.close()
+        if self.server is not None:
+            self.server.stop()
+
+
+def lay(settings: Settings, say: Say = lambda line: None) -> Ground:
+    """Open the database (starting the embedded one), the keys, the tables and the organisation; all made if new."""
+    server = None
+    url = settings.database_url
+    if settings.embedded:
+        server = embedded.start(settings.data_dir, say=say)
+        url = server.url()
+    try:
+        sealed.use(_ring(settings.data_dir, say))
+        database = Database(url)
+        say("Tables: bringing them up to date")
+        migrate(database.engine)
+        with database.begin() as db:
+            _try_keys(db, settings.data_dir / KEYS)
+            in_force = _organisation(db, settings, say)
+    except BaseException:
+        if server is not None:
+            server.stop()
+        raise
+    return Ground(settings, database, in_force, server)
+
+
+def _ring(folder: Path, say: Say) -> sealed.KeyRing:
+    """The key ring of this installation, made at the first start and by one process only."""
+    path = folder / KEYS
+    if not path.exists():
+        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        say(f"Keys: making {path} — keep a copy in a safe place, without it nothing can be read")
+        sealed.make_ring().save(path, replace=False)
+    return sealed.load_ring(path)
+
+
+def _try_keys(db: Connection, path: Path) -> None:
+    """Raise KeysUnsafe where the database was sealed with other keys: with these, nobody would be known any more."""
+    contact = Contact.__table__  # type: ignore[attr-defined]
+    someone = db.execute(select(contact.c.id, contact.c.address_sealed).limit(1)).first()
+    if someone is None:
+        return
+    try:
+        sealed.ring().open(someone.address_sealed, at=f"contact.address_sealed.{someone.id}")
+    except sealed.Unreadable as trouble:
+        raise sealed.KeysUnsafe(
+            f"The keys in {path} do not open what the database holds: put back the copy of the file that belongs to it."
+        ) from trouble
+
+
+def _organisation(db: Connection, settings: Settings, say: Say) -> InForce:
+    newest = organisation.current(db)
+    if newest is None:
+        say(f"Organisation: taking the profile {settings.profile}")
+        document = profiles.load(settings.profile).to_document()
+        newest = organisation.save(db, document), document
+    made = Organisation.from_document(newest[1])
+    i18n.settle(made.country)
+    return InForce(made, newest[0])
+
+
+def house(ground: Ground, topics: Topics, media_url: Callable[[UUID], str]) -> House:
+    """The bot over its ground, with every channel that the settings switch on."""
+    channels = _channels(ground, media_url)
+    lease = uuid4()
+    limits = {name: channel.limits for name, channel in channels.items()}
+    conversations = Conversations(topics, ground.in_force, limits, lease)
+    return House(ground.database, channels, conversations, Delivery(ground.database, channels, lease))
+
+
+def _channels(ground: Ground, media_url: Callable[[UUID], str]) -> dict[str, Channel]:
+    settings = ground.settings
+    channels: dict[str, Channel] = {"webchat": WebChat()}
+    if settings.telegram:
+        channels["telegram"] = TelegramChannel(
+            settings.telegram_token,
+            api_base=settings.telegram_api_base,
+            secret=settings.telegram_secret,
+            public_url=settings.public_url,
+            commands=_commands(ground.in_force.organisation),
+        )
+    if settings.whatsapp:
+        channels["whatsapp"] = WhatsApp(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            sender=settings.twilio_whatsapp_from,
+            public_url=settings.public_url,
+            templates=StoredTemplates(ground.database, settings.twilio_account_sid),
+            media_url=lambda attachment: media_url(_stored(attachment)),
+            api_base=settings.twilio_api_base,
+            content_base=settings.twilio_content_base,
+        )
+    return channels
+
+
+def _stored(attachment: Attachment) -> UUID:
+    if attachment.id is None:
+        raise ValueError("Only a stored attachment has an address.")
+    return attachment.id
+
+
+def _commands(org: Organisation) -> dict[str, dict[str, str]]:
+    """What Telegram shows in its menu, the organisation's own language first."""
+    described: dict[str, dict[str, str]] = {}
+    for language in sorted(org.languages, key=lambda code: code != org.default_language):
+        with i18n.use(language):
+            described[language] = descriptions()
+    return described
+
+
+@dataclass
+class StoredTemplates:
+    """Remembers in the database which templates an account has."""
+
+    database: Database
+    account: str
+    channel: str = field(default="whatsapp")
+
+    async def get(self, key: str) -> str | None:
+        return await self.database.run(self._get, key)
+
+    async def put(self, key: str, sid: str) -> None:
+        await self.database.run(self._put, key, sid)
+
+    def _get(self, db: Connection, key: str) -> str | None:
+        table = Template.__table__  # type: ignore[attr-defined]
+        mine = (table.c.channel == self.channel) & (table.c.account == self.account) & (table.c.key == key)
+        return db.execute(select(table.c.provider_id).where(mine)).scalar() or None
+
+    def _put(self, db: Connection, key: str, sid: str) -> None:
+        values = {"channel": self.channel, "account": self.account, "key": key, "provider_id": sid}
+        statement = upsert(Template).values(**values)
+        db.execute(
+            statement.on_conflict_do_update(index_elements=["channel", "account", "key"], set_={"provider_id": sid})
+        )

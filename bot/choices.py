@@ -1,0 +1,94 @@
+"""The options of a question: how a long list is paged, and which option a person means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.i18n import _
+from bot.messages import QuickReply
+from bot.understanding.text import digits, fold
+
+MORE, LESS = "more", "less"
+STANDING = "0"  # the asking of buttons that are bound to no question
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`value` is canonical: lower-case ASCII, no colon, at most 40 characters. `detail` is a second line in lists."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+
+Options = Mapping[str, str] | Sequence[Option]
+
+
+def listed(options: Options) -> tuple[Option, ...]:
+    if isinstance(options, Mapping):
+        return tuple(Option(value, label) for value, label in options.items())
+    return tuple(options)
+
+
+def shown(options: Sequence[Option], page: int, size: int) -> list[Option]:
+    """The options on one page, with `more` and `less` where there are other pages; never more than `size`."""
+    if len(options) <= size:
+        return list(options)
+    starts = [0]
+    while True:
+        room = size - 1 - (len(starts) > 1)  # `more`, and `less` from the second page on
+        if len(options) - starts[-1] <= room + 1:
+            break
+        starts.append(starts[-1] + room)
+    page = min(max(page, 0), len(starts) - 1)
+    last = page == len(starts) - 1
+    part = list(options[starts[page] :] if last else options[starts[page] : starts[page + 1]])
+    if page:
+        part.append(Option(LESS, _("Previous")))
+    if not last:
+        part.append(Option(MORE, _("More")))
+    return part
+
+
+# How people say yes and no when they type instead of pressing, whatever the buttons say.
+_YES = (
+    "نعم", "أيوه", "أيوا", "آه", "أجل", "أكيد", "طبعا", "موافق", "موافقة", "أوافق", "نوافق", "تمام", "ماشي", "أوكي",
+    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da", "да", "კი", "დიახ",
+)  # fmt: skip
+_NO = ("لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "не", "არა")
+_SAID = {
+    **dict.fromkeys(map(fold, _YES), ("yes", "accept")),
+    **dict.fromkeys(map(fold, _NO), ("no",)),
+}
+
+
+def meant(text: str, options: Sequence[Option], on_page: Sequence[Option]) -> Option | None:
+    """The option a typed text names: its number on the page shown, its value, or its label, however it is spelled."""
+    typed = digits(text).strip().rstrip(".)")
+    if typed.isascii() and typed.isdigit() and len(typed) <= 4:
+        place = int(typed)
+        return on_page[place - 1] if 1 <= place <= len(on_page) else None
+    everything = [*options, *(option for option in on_page if option.value in (MORE, LESS))]
+    for option in everything:
+        if text.strip().lower() == option.value:
+            return option
+    folded = fold(text)
+    matches = [option for option in everything if folded and fold(option.label) == folded]
+    if not matches and folded in _SAID:
+        matches = [option for option in options if option.value in _SAID[folded]]
+    return matches[0] if matches else None
+
+
+def replies(asked: str, options: Sequence[Option]) -> tuple[QuickReply, ...]:
+    return tuple(QuickReply(f"{asked}:{option.value}", option.label, option.detail) for option in options)
+
+
+ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def base36(number: int) -> str:
+    figures = ""
+    while True:
+        number, rest = divmod(number, 36)
+        figures = ALPHABET[rest] + figures
+        if not number:
+            return figures

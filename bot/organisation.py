@@ -1,0 +1,222 @@
+"""The organisation the bot speaks for: the validated content of a profile, and the questions others put to it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from bot import i18n
+from bot.directory import (
+    HelpLine,
+    Key,
+    Named,
+    Provider,
+    Region,
+    Service,
+    ServiceKind,
+    Topic,
+    fits,
+    nearest,
+)
+from bot.working_time import Closure, Hours, Note, Part, Season, Text, WorkingTime
+
+__all__ = [
+    "CATEGORIES",
+    "Aid",
+    "Category",
+    "Closure",
+    "Duty",
+    "HelpLine",
+    "Hours",
+    "Organisation",
+    "PaymentDate",
+    "Programme",
+    "Provider",
+    "Region",
+    "Retention",
+    "Season",
+    "Service",
+    "Topic",
+]
+
+# What a complaint can be about; every profile names exactly these, in its own words and order
+CATEGORIES = (
+    "not_received",
+    "too_little",
+    "delayed",
+    "card",
+    "left_out",
+    "removed",
+    "duplicate",
+    "collected_by_other",
+    "wrong_data",
+    "place",
+    "queue",
+    "quality",
+    "staff",
+    "bribe",
+    "diversion",
+    "discrimination",
+    "retaliation",
+    "fraud",
+    "other_organisation",
+    "other",
+)
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+WorkingDays = Annotated[int, Field(ge=1, le=60)]
+
+
+class Programme(Named):
+    """A benefit that people receive or complain about."""
+
+
+class Category(Named):
+    """What a complaint is about, answered within `days` working days. `sensitive` ones are seen by the safeguarding
+    role only; `ask_hide` asks the person who must not see it."""
+
+    days: WorkingDays
+    sensitive: bool = False
+    ask_hide: bool = False
+
+
+class PaymentDate(Part):
+    """A day on which a programme is paid or handed out."""
+
+    programme: Key
+    day: date
+    note: Note = Field(default_factory=dict)
+    example: bool = False
+
+
+class Aid(Part):
+    """Answers to "is my name on the list?": never a name, always the way to find out."""
+
+    who_decides: Text
+    where_register: Text
+    how_check: Text
+    free: Text
+    fake_link: Text
+    dates: tuple[PaymentDate, ...] = ()
+    updated: date
+
+    def coming(self, today: date) -> tuple[PaymentDate, ...]:
+        return tuple(sorted((paid for paid in self.dates if paid.day >= today), key=lambda paid: paid.day))
+
+
+class Duty(Part):
+    """How fast somebody looks at a protection case: promised only while a rota stands behind it."""
+
+    rota: bool = False
+    first_look_hours: Annotated[int, Field(ge=1, le=168)] = 2
+    action_hours: Annotated[int, Field(ge=1, le=336)] = 24
+
+
+class Retention(Part):
+    """Days for which each kind is kept: cases after they are closed, the rest after it came."""
+
+    complaint: Days
+    support: Days
+    protection: Days
+    human: Days
+    data: Days
+    messages: Days
+    raw_updates: Days
+
+
+class Organisation(WorkingTime):
+    """The content of a profile. Stored as one versioned document; frozen, so that it can be shared by all threads."""
+
+    name: Text
+    about: Text
+    title: Text  # of the chat: neutral, since others look over the shoulder
+    symbol: Annotated[str, Field(min_length=1, max_length=8)]
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    default_language: str
+    exit_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
+    reply_days: WorkingDays
+    police_first: bool = False
+    duty: Duty = Duty()
+    retention: Retention
+    aid: Aid
+    regions: Annotated[tuple[Region, ...], Field(min_length=1)]
+    programmes: Annotated[tuple[Programme, ...], Field(min_length=1)]
+    categories: tuple[Category, ...]
+    topics: dict[ServiceKind, tuple[Topic, ...]]
+    help_lines: Annotated[tuple[HelpLine, ...], Field(min_length=1)]
+    providers: tuple[Provider, ...] = ()
+    services: tuple[Service, ...] = ()
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """Of a stored document. Raises pydantic's ValidationError when it is not one."""
+        return cls.model_validate(document)
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON, without what is left at its default."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def text(self, words: Mapping[str, str]) -> str:
+        """In the person's language, else in the organisation's; empty when there is none."""
+        return words.get(i18n.language()) or words.get(self.default_language, "")
+
+    def label(self, item: Named | Region) -> str:
+        """The name of an option as it fits a list: its short form where it has one."""
+        return item.short.get(i18n.language()) or self.text(item.name)
+
+    @cached_property
+    def _categories(self) -> Mapping[str, Category]:
+        return {category.key: category for category in self.categories}
+
+    @cached_property
+    def _regions(self) -> Mapping[str, Region]:
+        return {region.code: region for region in self.regions}
+
+    def category(self, key: str) -> Category:
+        """Raises KeyError for a key that is not in CATEGORIES."""
+        return self._categories[key]
+
+    def region(self, code: str) -> Region:
+        """Of the official code (PS-JEN) or the value on the wire (ps_jen). Raises KeyError for any other."""
+        return self._regions[code.upper().replace("_", "-")]
+
+    def region_name(self, code: str) -> str:
+        """For showing: the code itself for a region that is no longer in the profile."""
+        region = self._regions.get(code.upper().replace("_", "-"))
+        return self.text(region.name) if region else code
+
+    def programme_name(self, key: str) -> str:
+        """For showing: the key itself for a programme that is no longer in the profile."""
+        return next((self.text(programme.name) for programme in self.programmes if programme.key == key), key)
+
+    def provider_name(self, key: str) -> str:
+        return next((self.text(provider.name) for provider in self.providers if provider.key == key), key)
+
+    def services_for(
+        self, kind: str, topic: str = "", region: str = "", audience: str | Collection[str] = ()
+    ) -> list[Service]:
+        """Services that fit, nearest first; what is left empty is not asked. `audience` may be several, for a woman
+        with a disability."""
+        audiences = {audience} - {""} if isinstance(audience, str) else set(audience)
+        found = [s for s in self.services if s.kind == kind and fits(s, topic, audiences)]
+        return nearest(found, self._regions, self.region(region)) if region else found
+
+    def help_lines_for(self, topic: str = "", child: bool = False) -> list[HelpLine]:
+        """Lines for that topic, those for everything, and all when none is for it: nobody is left without a number.
+        Children's lines stand first for a child, or where the topic is one, and are not given to others; the police
+        stand last, unless the organisation puts them first."""
+        child = child or topic == "child"
+        offered = [line for line in self.help_lines if child or not line.for_children] or list(self.help_lines)
+        fitting = [line for line in offered if not topic or topic in line.topics or not line.topics] or offered
+
+        def order(line: HelpLine) -> tuple[bool, bool, bool]:
+            police_late = line.police != self.police_first
+            return police_late, child and not line.for_children, bool(topic) and topic not in line.topics
+
+        return sorted(fitting, key=order)
+
+    def options(self, items: tuple[Named, ...]) -> Iterator[tuple[str, str]]:
+        """Value and label of each item, for a question's choices."""
+        return ((item.key, self.label(item)) for item in items)

@@ -1,0 +1,60 @@
+"""What is kept of a contact: language, consent, news, how they want to be answered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, update
+
+from bot.understanding.text import fold
+from storage.consent import Consent
+from storage.contact import Contact
+from storage.conversation import Conversation
+from storage.ids import new_id
+from storage.sealed import ring
+
+WORDING = "2026-11"  # the version of the text on data and consent in flows/welcome.py
+
+
+def set_consent(db: Connection, contact_id: UUID, given: bool, language: str, now: datetime) -> bool:
+    """Record a decision; the newest holds. Returns what was decided, so that it can be an effect's result."""
+    values = {"purpose": "conversation", "given": given, "wording": WORDING, "language": language, "at": now}
+    db.execute(insert(Consent).values(id=new_id(), contact_id=contact_id, **values))
+    _change(db, contact_id, consent="given" if given else "refused")
+    return given
+
+
+def set_language(db: Connection, contact_id: UUID, language: str) -> str:
+    _change(db, contact_id, language=language)
+    return language
+
+
+def set_news_stopped(db: Connection, contact_id: UUID, stopped: bool) -> bool:
+    _change(db, contact_id, news_stopped=stopped)
+    return stopped
+
+
+def set_writing_only(db: Connection, contact_id: UUID, writing_only: bool) -> bool:
+    """A deaf person is never rung up: caseworkers see it before they offer a call."""
+    _change(db, contact_id, writing_only=writing_only)
+    return writing_only
+
+
+def set_word(db: Connection, contact_id: UUID, word: str) -> bool:
+    """From now on what is sensitive opens only when the person writes this word; only its digest is kept."""
+    mine = Conversation.__table__.c.contact_id == contact_id  # type: ignore[attr-defined]
+    db.execute(update(Conversation).where(mine).values(word_index=word_index(contact_id, word)))
+    return True
+
+
+def word_index(contact_id: UUID, word: str) -> bytes:
+    """The blind index of the word a person chose to open what is sensitive, however it is spelled."""
+    return ring().index("conversation.word", f"{contact_id}:{fold(word)}")
+
+
+def set_unreachable(db: Connection, contact_id: UUID, reason: str) -> None:
+    """`reason` is why nothing can be sent (blocked, gone, stopped); empty once they write again."""
+    _change(db, contact_id, unreachable=reason)
+
+
+def _change(db: Connection, contact_id: UUID, **values: object) -> None:
+    db.execute(update(Contact).where(Contact.__table__.c.id == contact_id).values(**values))  # type: ignore[attr-defined]

@@ -1,0 +1,111 @@
+"""What is kept of a person, in words: a short summary for the chat, and everything for a file of their own."""
+
+from datetime import date as Date
+from datetime import datetime
+from typing import Any
+
+from bot.answers import Json
+from bot.casework import show_number
+from bot.i18n import _, date, isolate, ltr, native_name, ngettext, number
+from bot.organisation import Organisation
+
+CASES = 10  # that the summary lists
+CHANNELS = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
+
+
+def summarised(everything: dict[str, Any]) -> Json:
+    """What the summary needs, and no more: it is stored among the answers."""
+    contact, cases = everything["contact"], everything["cases"]
+    given = [consent["at"] for consent in everything["consents"] if consent["given"]]
+    return {
+        "channel": contact["channel"],
+        "language": contact["language"],
+        "since": contact["since"][:10],
+        "agreed": given[-1][:10] if given else "",
+        "news": not contact["news_stopped"],
+        "writing": contact["writing_only"],
+        "messages": len(everything["messages"]),
+        "cases": [[case["number"], case["opened"], not case["closed"]] for case in cases[:CASES]],
+        "more": max(len(cases) - CASES, 0),
+    }
+
+
+def summary(kept: Any, organisation: Organisation) -> str:
+    days, many = organisation.retention.messages, kept["messages"]
+    messages = ngettext(
+        "• {count} message of this chat. We delete it after {days} days.",
+        "• {count} messages of this chat. We delete them after {days} days.",
+        many,
+    ).format(count=number(many), days=number(days))
+    lines = [
+        _("This is what we keep of you:"),
+        _("• We have been writing since {date}, on {channel}.").format(
+            date=date(Date.fromisoformat(kept["since"])), channel=isolate(_channel(kept["channel"]))
+        ),
+        _("• Your language: {language}.").format(language=isolate(native_name(kept["language"]))),
+        _agreed(kept["agreed"]),
+        messages,
+        _("• You get our news.") if kept["news"] else _("• You get no news."),
+        *([_("• You want to be answered in writing only.")] if kept["writing"] else []),
+        *_cases(kept),
+    ]
+    hidden = _("What you told us in confidence is not shown here: somebody else might hold this telephone.")
+    return "\n".join(lines) + "\n\n" + hidden
+
+
+def _agreed(day: str) -> str:
+    if not day:
+        return _("• You have not agreed that we keep what you write.")
+    return _("• You agreed on {date} that we keep what you write.").format(date=date(Date.fromisoformat(day)))
+
+
+def _cases(kept: Any) -> list[str]:
+    lines = [
+        (_("• Number {number}, of {date}: open") if open_still else _("• Number {number}, of {date}: closed")).format(
+            number=show_number(case), date=date(Date.fromisoformat(opened))
+        )
+        for case, opened, open_still in kept["cases"]
+    ]
+    if not lines:
+        return [_("• No complaint and no request.")]
+    if kept["more"]:
+        lines.append(
+            ngettext("• and {count} older one", "• and {count} older ones", kept["more"]).format(
+                count=number(kept["more"])
+            )
+        )
+    return [_("• Your complaints and requests:"), *lines]
+
+
+def written(everything: dict[str, Any], organisation: Organisation) -> str:
+    """Everything, one thing a line, for a file: what can be read by a person needs no program."""
+    contact = everything["contact"]
+    parts = [
+        summary(summarised(everything), organisation),
+        _("Your address on {channel}: {address}").format(
+            channel=isolate(_channel(contact["channel"])), address=ltr(contact["address"])
+        ),
+        *(_case(case) for case in everything["cases"]),
+        "\n".join([_("Messages of this chat:"), *(_message(message) for message in everything["messages"])]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _case(case: dict[str, Any]) -> str:
+    first = _("Number {number}, of {date}:").format(number=show_number(case["number"]), date=ltr(case["opened"]))
+    steps = [_said(on, text, mine) for on, _kind, text, mine, _state, _files in case["steps"] if text]
+    return "\n".join([first, *([case["story"]] if case["story"] else []), *steps])
+
+
+def _message(message: dict[str, Any]) -> str:
+    at = datetime.fromisoformat(message["at"]).strftime("%Y-%m-%d %H:%M")
+    return _said(at, message["text"], message["from"] == "me")
+
+
+def _said(at: str, text: str, mine: bool) -> str:
+    who = _("You:") if mine else _("We:")
+    return f"{ltr(at)} {who} {isolate(text)}"
+
+
+def _channel(name: str) -> str:
+    return CHANNELS.get(name) or _("the web chat")

@@ -1,0 +1,142 @@
+"""What is said of a case that somebody follows: where it stands, by when, and what happened so far."""
+
+from collections.abc import Iterator
+
+from bot.casework import Decision, Found, State, Step, show_number
+from bot.chat import Chat
+from bot.i18n import _, date, isolate, ngettext, number
+from bot.organisation import Organisation
+
+STEPS = 10  # of the history that are shown, the newest last
+OWN = 100  # characters of the person's own words: they know them
+
+
+def topic(org: Organisation, kind: str, category: str) -> str:
+    """What a case is about, as short as a button."""
+    match kind:
+        case "complaint":
+            named = {known.key: org.label(known) for known in org.categories}
+            return named.get(category, _("A complaint"))
+        case "support":
+            return _("A request for help")
+        case "protection":
+            return _("A private matter")
+        case "human":
+            return _("Talking to a person")
+        case _:
+            return _("Your data")
+
+
+def state_in_words(state: State) -> str:
+    match state:
+        case State.NEW:
+            return _("It is with us and waits for a colleague.")
+        case State.ASSIGNED:
+            return _("A colleague has taken your case up.")
+        case State.IN_PROGRESS:
+            return _("We are working on your case.")
+        case State.WAITING:
+            return _("We need something from you to go on. Please write it here.")
+        case State.RESOLVED:
+            return _("We think that it is solved.")
+        case State.CLOSED:
+            return _("Your case is closed.")
+        case State.REOPENED:
+            return _("Your case is open again.")
+
+
+def decision_in_words(decision: str) -> str:
+    match decision:
+        case Decision.UPHELD:
+            return _("We found that you are right.")
+        case Decision.PARTLY_UPHELD:
+            return _("We found that you are right in part.")
+        case Decision.REJECTED:
+            return _("We looked into it and could not agree.")
+        case Decision.WITHDRAWN:
+            return _("You took it back.")
+        case Decision.REDIRECTED:
+            return _("We passed it on to those who can decide it.")
+        case Decision.REFERRED:
+            return _("We connected you with a service that can help.")
+        case _:
+            return ""
+
+
+def glimpse(chat: Chat, found: Found) -> str:
+    """State and dates: all that the number alone tells another telephone."""
+    return "\n".join((state_in_words(found.state), *_dates(chat, found)))
+
+
+def standing(chat: Chat, found: Found) -> str:
+    """Everything: what it is about, where it stands, and the history. A sensitive one is neither named nor quoted."""
+    parts = []
+    if not (found.sensitive or found.traceless):
+        about = isolate(topic(chat.org, found.kind, found.category))
+        parts.append(_("{about}, number {number}").format(about=about, number=show_number(found.number)))
+    where = " ".join(part for part in (state_in_words(found.state), decision_in_words(found.decision)) if part)
+    parts.append("\n".join((where, *_dates(chat, found))))
+    if history := "\n".join(_history(found)):
+        parts.append(_("What happened so far:") + "\n" + history)
+    return "\n\n".join(parts)
+
+
+def _dates(chat: Chat, found: Found) -> Iterator[str]:
+    yield _("You sent it on {date}.").format(date=isolate(date(found.opened)))
+    if found.closed:
+        yield _("It was closed on {date}.").format(date=isolate(date(found.closed)))
+    elif found.over:
+        return
+    elif found.due < chat.now.astimezone(chat.org.zone).date():
+        yield _("We promised an answer by {date}. We are late, and we are sorry.").format(date=isolate(date(found.due)))
+    else:
+        yield _("You get an answer by {date}.").format(date=isolate(date(found.due)))
+
+
+def _history(found: Found) -> Iterator[str]:
+    quiet = found.sensitive or found.traceless
+    for step in [step for step in found.steps if step.kind != "filed"][-STEPS:]:
+        yield f"• {isolate(date(step.on))}: {_said(step, quiet)}"
+
+
+def _said(step: Step, quiet: bool) -> str:
+    words = [_what(step)]
+    if step.text and not (step.mine and quiet):
+        words.append(isolate(f"«{_cut(step.text) if step.mine else step.text}»"))
+    if step.attachments:
+        files = ngettext("({count} file)", "({count} files)", len(step.attachments))
+        words.append(files.format(count=number(len(step.attachments))))
+    return " ".join(words)
+
+
+def _what(step: Step) -> str:
+    match step.kind:
+        case "message":
+            return _("You wrote.")
+        case "reply":
+            return _("We answered:")
+        case "state":
+            return state_in_words(State(step.state)) if step.state else _("We worked on it.")
+        case "appeal":
+            return _("You did not agree with the decision.")
+        case "withdrawal":
+            return _("You took it back.")
+        case "not_solved":
+            return _("You said that it is not solved.")
+        case "handoff":
+            return _("You asked for a person.")
+        case _:
+            return _("Something was corrected.")
+
+
+def _cut(words: str) -> str:
+    flat = " ".join(words.split())
+    return flat if len(flat) <= OWN else flat[: OWN - 1].rstrip() + "…"
+
+
+def minutes_in_words(minutes: int) -> str:
+    return ngettext(
+        "Those were too many tries. So that nobody can guess numbers, please wait {count} minute, then try again.",
+        "Those were too many tries. So that nobody can guess numbers, please wait {count} minutes, then try again.",
+        minutes,
+    ).format(count=number(minutes))

@@ -1,0 +1,1 @@
+"""The logic of the command line, one file a command."""

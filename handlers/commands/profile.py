@@ -1,0 +1,57 @@
+"""`wasl profile`: checks a profile's file, and writes the organisation in force back to one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot import profiles
+from storage import organisation
+
+Say = Callable[[str], None]
+
+
+def check(name: str, say: Say = print) -> int:
+    """Says what is wrong with a profile, or what it holds; the exit code."""
+    try:
+        org = profiles.load(name)
+    except profiles.ProfileInvalid as invalid:
+        for problem in invalid.problems:
+            say(problem)
+        return 1
+    languages = ", ".join(org.languages)
+    say(
+        f"{name}: good. Languages {languages}; {len(org.regions)} regions, {len(org.programmes)} programmes, "
+        f"{len(org.help_lines)} help lines, {len(org.providers)} providers, {len(org.services)} services."
+    )
+    for part, count in profiles.examples(org).items():
+        say(f"{part}: {count} marked as examples. Replace them before real people are served.")
+    return 0
+
+
+def export(db: Connection, name: str, say: Say = print) -> int:
+    """Writes the newest version to `profiles/NAME.toml`, or to a path that ends in .toml; the exit code.
+
+    A file that is there is replaced as a whole or not at all; its comments are lost.
+    """
+    found = organisation.current(db)
+    if found is None:
+        say("There is no organisation in this database yet: start the server once, then export.")
+        return 1
+    version, document = found
+    target = Path(name) if name.endswith(".toml") else profiles.FOLDER / f"{name}.toml"
+    try:
+        text = profiles.to_toml(document)
+        partial = target.with_name(f".{target.name}.partial")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(target)
+    except profiles.ProfileInvalid as invalid:
+        say(f"Version {version} would not read back, nothing was written:")
+        for problem in invalid.problems:
+            say(problem)
+        return 1
+    except OSError as error:
+        say(f"{target} cannot be written: {error.strerror}.")
+        return 1
+    say(f"Version {version} is in {target}.")
+    return 0

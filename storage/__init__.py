@@ -1,0 +1,1 @@
+"""What is kept: a table, its verbs and its queries together."""

@@ -1,0 +1,73 @@
+"""What every test may ask for: a real PostgreSQL, a transaction that is rolled back, an organisation, a talk."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection
+
+from bot import i18n, jobs, profiles
+from bot.conversation import Conversations
+from bot.organisation import Organisation
+from storage import embedded, organisation, sealed
+from storage.database import Database
+from storage.migrate import migrate
+from tests.transcripts import TELEGRAM, Talk
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Server]:
+    with embedded.start(tmp_path_factory.mktemp("postgres"), fast=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def org() -> Organisation:
+    return profiles.load("palestine-center")
+
+
+@pytest.fixture(scope="session")
+def database(server: embedded.Server, org: Organisation) -> Iterator[Database]:
+    """A migrated database with the organisation in it, shared by all tests: leave nothing behind."""
+    database = Database(server.url())
+    migrate(database.engine)
+    with database.begin() as db:
+        organisation.save(db, org.to_document())
+    yield database
+    database.close()
+
+
+@pytest.fixture(autouse=True)
+def ring() -> sealed.KeyRing:
+    made = sealed.make_ring()
+    sealed.use(made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def speaking_english() -> Iterator[None]:
+    with i18n.use("en"):
+        yield
+
+
+@pytest.fixture
+def db(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
+    """A transaction that is rolled back at the end; jobs are not deferred in it."""
+    monkeypatch.setattr(jobs, "defer", lambda *_arguments, **_named: None)
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def conversations(org: Organisation) -> Conversations:
+    from flows import TOPICS  # here, so that tests of the engine do not need the flows
+
+    limits = {"telegram": TELEGRAM, "whatsapp": TELEGRAM, "webchat": TELEGRAM}
+    return Conversations(TOPICS, lambda: org, limits, uuid4())
+
+
+@pytest.fixture
+def talk(db: Connection, conversations: Conversations) -> Talk:
+    return Talk(db, conversations)

@@ -1,0 +1,1 @@
+"""Small checks of our own rules, run by `make check`."""

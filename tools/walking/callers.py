@@ -1,0 +1,155 @@
+"""Those who walk: people of each kind on each channel, what they write, and the cases they have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import count
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+from sqlalchemy import Connection
+
+from bot.answers import Told
+from bot.casework import CaseKind, Decision, Draft, Receipt, State, Way, file_case, new_number
+from bot.casework.colleagues import add_colleague
+from bot.casework.replies import change_state, close, reply
+from bot.files import store
+from bot.messages import Attachment, Media, Place
+from bot.organisation import Organisation
+from bot.people import set_consent, set_language, set_writing_only
+
+_HEBRON = ZoneInfo("Asia/Hebron")
+OPEN = datetime(2026, 11, 23, 10, 30, tzinfo=_HEBRON)  # a Monday, somebody is there
+CLOSED = datetime(2026, 11, 26, 20, 0, tzinfo=_HEBRON)  # a Thursday evening: the weekend begins
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "ar": {
+        "hello": "مرحبا",
+        "story": "أنتظر منذ الصباح ولم يشرح لي أحد لماذا، وتعبت من هذا كله.",
+        "danger": "زوجي بضربني هلق وأنا لحالي في البيت",
+        "word": "زيتون",
+        "words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب.",
+        "long words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب. " * 20,
+        "nonsense": "ططط ظظظ",
+    },
+    "en": {
+        "hello": "hello",
+        "story": "I have been waiting since the morning, nobody explained why, and I am tired of all this.",
+        "danger": "he is beating me now and I am alone at home",
+        "word": "olives",
+        "words": "The parcel never came to our street, and nobody told us why.",
+        "long words": "The parcel never came to our street, and nobody told us why. " * 20,
+        "nonsense": "qwxz zxqw",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody of one kind. `thorough`: each option they take is followed until the talk is over."""
+
+    name: str
+    channel: str
+    opening: str
+    consent: str = ""
+    writing_only: bool = False
+    cases: bool = False
+    now: datetime = OPEN
+    rota: bool = False
+    thorough: bool = False
+
+
+CALLERS = (
+    Caller("new", "telegram", "hello", thorough=True),
+    Caller("known", "whatsapp", "story", consent="given", cases=True, now=CLOSED),
+    Caller("writes", "webchat", "danger", consent="given", writing_only=True, rota=True),
+    Caller("refused", "telegram", "hello", consent="refused", cases=True),
+    Caller("frightened", "whatsapp", "danger", now=CLOSED),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Something a person may answer to a free question; `name` is the same in every language.
+
+    `then` is what they answer next, where the two belong together: a number and its PIN.
+    """
+
+    name: str
+    text: str = ""
+    attachment: Attachment | None = None
+    place: Place | None = None
+    telephone: str = ""
+    then: str = ""
+
+    @property
+    def figures(self) -> bool:
+        """Nothing but a number."""
+        written = self.text or self.telephone
+        return any(c.isdigit() for c in written) and not any(c.isalpha() for c in written)
+
+
+def settle_in(
+    db: Connection, caller: Caller, contact_id: UUID, stranger: UUID, language: str, organisation: Organisation
+) -> list[Sample]:
+    """Make the contact what the caller is; gives what they can send, cases of theirs and of others included."""
+    if caller.consent:
+        set_language(db, contact_id, language)
+        set_consent(db, contact_id, caller.consent == "given", language, caller.now)
+    if caller.writing_only:
+        set_writing_only(db, contact_id, True)
+    voice = Attachment(Media.VOICE, id=store(db, Media.VOICE, "", b"OggS" + bytes(60)))
+    photo = Attachment(Media.PHOTO, id=store(db, Media.PHOTO, "", _picture()))
+    words = WORDS[language]
+    samples = [
+        Sample("words", words["words"]),
+        Sample("one word", words["word"]),
+        Sample("voice", attachment=voice),
+        Sample("photo", attachment=photo),
+        Sample("place", place=Place(31.9, 35.2)),
+        Sample("telephone", "+970 599 123 456"),
+        Sample("contact", telephone="+970599123456"),
+        Sample("digits", "٤٠١ ٢٣٤"),
+        Sample("long words", words["long words"]),
+        Sample("nonsense", "؟"),
+        Sample("unknown number", new_number()),
+    ]
+    if caller.cases:
+        samples += _with_cases(db, contact_id, stranger, caller, words["words"], organisation)
+    return samples
+
+
+def _picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 4), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+def _with_cases(
+    db: Connection, contact_id: UUID, stranger: UUID, caller: Caller, words: str, organisation: Organisation
+) -> list[Sample]:
+    """Cases in every state of the caller's own, and others' whose number, or number and PIN, they know."""
+    staff = add_colleague(db, f"{caller.name}@example.org", "Samar", ["caseworker", "safeguarding"])
+    days = count(60)  # each on a day of its own, so that they always stand in one order
+
+    def filed(whose: UUID, way: Way = Way.NAMED, category: str = "not_received") -> Receipt:
+        begun = caller.now - timedelta(days=next(days))
+        story = Told(words)
+        draft = Draft(CaseKind.COMPLAINT, whose, way, category=category, region="ps_jen", language="ar", story=story)
+        return file_case(db, draft, organisation, begun)
+
+    late, waiting, over, partly = filed(contact_id), filed(contact_id), filed(contact_id), filed(contact_id)
+    reply(db, staff, late.case_id, words, now=caller.now)
+    change_state(db, staff, waiting.case_id, State.WAITING, now=caller.now)
+    close(db, staff, over.case_id, Decision.REJECTED, words, now=caller.now)
+    close(db, staff, partly.case_id, Decision.PARTLY_UPHELD, words, now=caller.now)
+    known = {
+        "ordinary": filed(stranger),
+        "traceless": filed(stranger, Way.TRACELESS),
+        "sensitive": filed(stranger, category="staff"),
+        "closed": filed(stranger),
+    }
+    close(db, staff, known["closed"].case_id, Decision.UPHELD, words, now=caller.now)
+    return [Sample(f"{name} number", receipt.number, then=receipt.pin) for name, receipt in known.items()]
