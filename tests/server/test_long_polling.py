@@ -66,7 +66,7 @@ async def test_who_loses_the_database_loses_the_lead(here: Installation) -> None
     await polling.start("server two")
     amal = Amal(here, polling.servers["server one"])
     await polled(amal, "#a", "Do you agree?")
-    for _ in range(3):
+    for _ in range(2):
         (row,) = polling.leaders()
         here.rows("SELECT pg_terminate_backend(%s)", row["pid"])
         await until(lambda row=row: row["pid"] not in [other["pid"] for other in polling.leaders()])  # type: ignore[misc]
