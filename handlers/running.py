@@ -67,6 +67,7 @@ async def take_jobs(ground: Ground, house: House) -> None:
                 async with app.open_async():
                     await app.run_worker_async(
                         concurrency=4,
+                        fetch_job_polling_interval=LOOK,
                         install_signal_handlers=False,
                         additional_context={jobs.HOUSE: house},
                         delete_jobs="successful",

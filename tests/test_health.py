@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client import REGISTRY
 
+import app as wasl  # noqa: F401 - brings in every module that has metrics
 from bot import metrics
 from bot.settings import load
 from handlers import health
