@@ -42,7 +42,8 @@ def telegram_door(channel: TelegramChannel | None, receive: Receive, secret: str
             raw = await read_body(request, BODY_LIMIT)
             update = read_json(raw)
         except TooLarge:
-            return _say(413)
+            # The rest of the body is on its way: whoever used this connection again would wait behind it.
+            return _say(413, {"Connection": "close"})
         except (ValueError, ClientDisconnect):
             return _say(400)
         incoming = channel.parse(update)

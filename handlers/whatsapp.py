@@ -62,7 +62,8 @@ async def _genuine(channel: WhatsApp, public_url: str, request: Request) -> Fiel
         return Response(status_code=415)
     body = await _body(request)
     if body is None:
-        return Response(status_code=413)
+        # The rest of the body is on its way: whoever used this connection again would wait behind it.
+        return Response(status_code=413, headers={"Connection": "close"})
     try:
         fields = Fields.decode(body)
     except ValueError:
