@@ -3,36 +3,35 @@
 import asyncio
 import os
 import signal
-import socket
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Connection
-from uvicorn.supervisors import Multiprocess
 
 from bot import assembly, i18n, logs, metrics
 from bot import settings as configuration
 from bot.assembly import Ground
 from bot.house import House
 from bot.settings import Settings
+from bot.staff.links import first_administrator_link
 from bot.topics import Topics
 from flows import TOPICS
 from handlers.commands import doctor as health
 from handlers.commands import profile
 from handlers.commands.cases import cases_app
+from handlers.commands.demo import fill_demo
 from handlers.commands.desk import Desk
 from handlers.commands.simulator import simulate
 from handlers.commands.staff import staff_app
 from handlers.commands.trouble import explain, free_port_or_explain, progress
+from handlers.console.feed import Feed
 from handlers.media import media_address
 from handlers.running import running
+from handlers.serving import addresses, leave, serve_many, serve_one
 from handlers.site import Site, signer, site
 from storage import embedded
 
@@ -46,6 +45,7 @@ profile_cli = typer.Typer(help="The organisation this installation serves.", no_
 cli.add_typer(cases_app, name="cases")
 cli.add_typer(staff_app, name="staff")
 cli.add_typer(profile_cli, name="profile")
+cli.command("demo")(fill_demo)
 
 
 def house_of(ground: Ground, topics: Topics = TOPICS) -> House:
@@ -60,14 +60,14 @@ def build(settings: Settings, topics: Topics = TOPICS, *, work: bool = True) -> 
 
 def build_on(ground: Ground, topics: Topics = TOPICS, *, work: bool = True) -> Site:
     """The same over a ground that is laid already; closing it is its owner's."""
-    house = house_of(ground, topics)
+    house, feed = house_of(ground, topics), Feed()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with running(ground, house, work=work):
+        async with running(ground, house, work=work, feed=feed):
             yield
 
-    return site(ground, house, lifespan)
+    return site(ground, house, feed, lifespan)
 
 
 def web() -> Site:
@@ -93,82 +93,26 @@ def prepare(context: typer.Context) -> None:
 def serve() -> None:
     """Start everything: database, web chat, channels, jobs."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
+        signal.signal(number, leave)
     settings = configuration.load()
     held = embedded.hold(settings.data_dir) if settings.embedded else None
     free_port_or_explain(settings.host, settings.port)
     if settings.workers > 1:
         os.environ.update(metrics.share(settings.data_dir / "metrics"))
     ground = assembly.lay(settings, progress)
-    for line in _addresses(settings):
+    with ground.database.begin() as db:
+        first = first_administrator_link(db)
+    for line in addresses(settings, first):
         progress(line)
     try:
         if settings.workers > 1:
-            _serve_many(settings)
+            serve_many(settings)
         else:
-            _serve_one(settings, build_on(ground))
+            serve_one(settings, build_on(ground))
     finally:
         ground.close()
         if held is not None:
             held.release()
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    """uvicorn stops well and then sends the signal on; left to the system, it would end us before PostgreSQL ends."""
-    raise SystemExit(0)
-
-
-def _addresses(settings: Settings) -> list[str]:
-    """Where to look now, and who is reachable how."""
-    lines = [f"Web chat:  {settings.public_url}/chat", f"Health:    {settings.public_url}/health/ready"]
-    if settings.telegram:
-        way = f"webhook at {settings.public_url}/telegram" if settings.telegram_secret else "long polling"
-        lines.append(f"Telegram:  {way}")
-    if settings.whatsapp:
-        lines.append(f"WhatsApp:  webhook at {settings.public_url}/whatsapp#rc=5&rp=all (give it to Twilio)")
-    return [*lines, "Ready. Stop with Ctrl+C."]
-
-
-def _web_config(settings: Settings, application: Site | str, **more: Any) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_graceful_shutdown=3,  # open pages hold their streams; what was accepted is committed already
-        **more,
-    )
-
-
-class _Server(uvicorn.Server):
-    """Tells the open pages to go before it waits for them."""
-
-    def __init__(self, config: uvicorn.Config, hang_up: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._hang_up = hang_up
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._hang_up()
-        await super().shutdown(sockets)
-
-
-def _serve_one(settings: Settings, application: Site) -> None:
-    _Server(_web_config(settings, application), application.hang_up).run()
-
-
-def _serve_many(settings: Settings) -> None:
-    """Several web processes behind one port, and one process that takes the jobs."""
-    config = _web_config(settings, "app:web", factory=True, workers=settings.workers)
-    worker = subprocess.Popen([sys.executable, "-m", "app", "worker", "--with-parent"])
-    try:
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
-    finally:
-        worker.terminate()
-        worker.wait(30)
 
 
 @cli.command()

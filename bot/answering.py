@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from bot import overlays
+from bot import overlays, solved
 from bot.answers import STORY_MOST
 from bot.asking import LONG
-from bot.casework.handoff import danger_met, pass_on, voice_waits
+from bot.casework.handoff import danger_met, give_back, voice_waits
 from bot.casework.numbers import find_number
 from bot.choices import STANDING
 from bot.commands import Command, command
 from bot.course import offer_answered, present, run, start
+from bot.held import passed_on, unreadable
 from bot.i18n import _
 from bot.messages import Attachment, Incoming, Kind, Media, Outgoing
 from bot.state import State
@@ -39,13 +40,22 @@ def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     word = command(incoming.text) if incoming.text and not incoming.button else None
     if word and (word.slash or word.name in ALWAYS):
         obey(turn, topics, word.name, incoming.text)
-    elif incoming.button.startswith(f"{STANDING}:"):
+    elif incoming.button.startswith(f"{STANDING}:") or _asked_between(turn, topics, incoming.button):
         _press(turn, topics, incoming)
-    else:
-        files = [a.id for a in incoming.attachments if a.id]
-        pass_on(turn.db, turn.contact.id, incoming.text, files, turn.now)
+    elif not passed_on(turn, incoming):
+        give_back(turn.db, turn.contact.id)  # a holder of nothing would be silence for the person
+        _answer(turn, topics, incoming)
     if warning:
         turn.out.insert(0, warning)
+
+
+def _asked_between(turn: Turn, topics: Topics, button: str) -> bool:
+    """Whether it is the button of a question that the colleague has the bot ask. Words are for the colleague: a typed
+    yes may answer what they said last."""
+    state = turn.state
+    topic = topics.get(state.flow)
+    asked = button.partition(":")[0]
+    return bool(button) and topic is not None and topic.between and bool(state.waiting) and asked == state.asked
 
 
 def _answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
@@ -58,12 +68,12 @@ def _answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
         turn.out.append(Outgoing(_("I saw that you changed an earlier message. To change an answer, write: back.")))
         present(turn, topics)
     elif incoming.kind is Kind.UNSUPPORTED or not (incoming.text or incoming.attachments or _carries(incoming)):
-        turn.out.append(
-            Outgoing(_("I cannot read this kind of message. Please write, or send a photo or a voice note."))
-        )
+        turn.out.append(Outgoing(unreadable()))
         present(turn, topics)
     elif (word := command(incoming.text)) and word.slash:
         obey(turn, topics, word.name, incoming.text)
+    elif go := solved.typed(turn, incoming):
+        start(turn, topics, go)
     elif state.offer:
         offer_answered(turn, topics, incoming)
     elif state.waiting:
@@ -96,7 +106,9 @@ def _danger(turn: Turn, incoming: Incoming) -> Outgoing | None:
 def _press(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     state = turn.state
     asked, _colon, value = incoming.button.partition(":")
-    if asked == STANDING:
+    if asked == STANDING and (go := solved.pressed(turn, value)):
+        start(turn, topics, go)
+    elif asked == STANDING:
         turn.chosen = ""
         obey(turn, topics, value, "")
     elif state.offer and asked == state.offer.asked:

@@ -21,6 +21,8 @@ from bot.house import House
 from bot.messages import Attachment
 from bot.organisation import Organisation
 from bot.settings import Settings
+from bot.staff.mail import Mailer
+from bot.staff.notifying import StaffChat
 from bot.topics import Topics
 from storage import embedded, organisation, sealed
 from storage.contact import Contact
@@ -46,7 +48,7 @@ class InForce:
         newest = organisation.current(db)
         if newest and newest[0] != self.version:
             self.version, self.organisation = newest[0], Organisation.from_document(newest[1])
-            i18n.settle(self.organisation.country)
+            _speak_as(self.organisation)
 
 
 @dataclass
@@ -117,8 +119,14 @@ def _organisation(db: Connection, settings: Settings, say: Say) -> InForce:
         document = profiles.load(settings.profile).to_document()
         newest = organisation.save(db, document), document
     made = Organisation.from_document(newest[1])
-    i18n.settle(made.country)
+    _speak_as(made)
     return InForce(made, newest[0])
+
+
+def _speak_as(org: Organisation) -> None:
+    """This process uses its month names, its digits and its own words."""
+    i18n.settle(org.country)
+    i18n.override(org.texts)
 
 
 def house(ground: Ground, topics: Topics, media_url: Callable[[UUID], str]) -> House:
@@ -127,7 +135,9 @@ def house(ground: Ground, topics: Topics, media_url: Callable[[UUID], str]) -> H
     lease = uuid4()
     limits = {name: channel.limits for name, channel in channels.items()}
     conversations = Conversations(topics, ground.in_force, limits, lease)
-    return House(ground.database, channels, conversations, Delivery(ground.database, channels, lease))
+    delivery = Delivery(ground.database, channels, lease)
+    mailer, chat = Mailer.of(ground.settings), StaffChat.of(ground.settings)
+    return House(ground.database, channels, conversations, delivery, mailer=mailer, staff_chat=chat)
 
 
 def _channels(ground: Ground, media_url: Callable[[UUID], str]) -> dict[str, Channel]:

@@ -228,6 +228,7 @@ class Delivery:
         except SendError as error:
             log.warning("invitation.failed", contact=str(contact_id), reason=error.reason, detail=error.detail)
             metrics.reply(channel.name, "invitation_failed")
+            await self.database.run(outbox.not_invited, contact_id)
 
 
 def write_marks(db: Connection, batch: Sequence[tuple[UUID, Mark, bool]]) -> list[UUID]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.i18n import N_
 from bot.working_time import Note, Part, Text
 
 EARTH_RADIUS_KM = 6371.0
@@ -20,6 +21,10 @@ LINE_TOPICS = {
     "sexual_abuse_by_staff": "abuse",
 }
 DANGERS = tuple(LINE_TOPICS.values())
+
+# What a canned answer may leave open: the number of the case, how the caseworker and the person are called, the
+# organisation, its next working hours, and the day by which the case is answered
+PLACEHOLDERS = ("number", "name", "person", "organisation", "office_hours", "due")
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 RegionCode = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]  # ISO 3166-2
@@ -91,7 +96,7 @@ class Service(Part):
     @model_validator(mode="after")
     def both_or_neither(self) -> Self:
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("latitude and longitude belong together")
+            raise ValueError(N_("latitude and longitude belong together"))
         return self
 
 
@@ -110,6 +115,28 @@ class HelpLine(Part):
     unverified: bool = False
     example: bool = False
     note: Note = Field(default_factory=dict)
+
+
+class Partner(Part):
+    """Another organisation that cases are referred to, in `regions` (empty: everywhere). Without an account it is
+    referred to by telephone."""
+
+    key: Key
+    name: Text
+    telephone: Telephone
+    regions: tuple[RegionCode, ...] = ()
+    about: Note = Field(default_factory=dict)
+    has_account: bool = False
+    example: bool = False
+
+
+class Canned(Part):
+    """An answer that caseworkers insert, with PLACEHOLDERS; for one category of complaints, or for any case."""
+
+    key: Key
+    name: Text
+    text: Text
+    category: Key | Literal[""] = ""
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:

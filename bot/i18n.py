@@ -1,10 +1,10 @@
 """The language a person is spoken to in: texts from gettext catalogues; dates, numbers and lists through Babel."""
 
 import gettext as gnu
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar, Token
 from datetime import date as Date
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
@@ -32,6 +32,7 @@ _DAYS = {"ka": "EEEE, d MMMM", "sq": "EEEE, d MMMM", "sr": "EEEE, d. MMMM"}
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
+_overrides: Mapping[str, Mapping[str, str]] = {}  # an organisation's own words, by language and English text
 
 
 class use:
@@ -66,13 +67,35 @@ def direction(language: str = "") -> Literal["rtl", "ltr"]:
     return "rtl" if primary(language or _language.get()) in RIGHT_TO_LEFT else "ltr"
 
 
+@lru_cache(maxsize=1)
+def with_catalogue() -> frozenset[str]:
+    """The languages that there are texts in."""
+    return frozenset({SOURCE, *(path.parts[-3] for path in CATALOGUES.glob("*/LC_MESSAGES/wasl.?o"))})
+
+
 def native_name(language: str) -> str:
     return NAMES.get(primary(language), language)
 
 
 def _(message: str) -> str:
-    """`message`, written in English, in the current language; as it is where nobody translated it."""
+    """`message`, written in English, in the current language: in the organisation's own words where it has some, as it
+    is where nobody translated it."""
+    language = _language.get()
+    own = _overrides.get(language)
+    if own and message in own:
+        return own[message]
+    return _catalogue(language).gettext(message)
+
+
+def ours(message: str) -> str:
+    """`message` in the current language as the catalogue has it, whatever the organisation says instead."""
     return _catalogue(_language.get()).gettext(message)
+
+
+def override(texts: Mapping[str, Mapping[str, str]]) -> None:
+    """From here on this process says these texts (by language, by English text) instead of the catalogue's."""
+    global _overrides
+    _overrides = {language: dict(own) for language, own in texts.items() if own}
 
 
 def N_(message: str) -> str:
@@ -142,6 +165,32 @@ def day_and_time(moment: datetime) -> str:
     day = format_date(moment, _DAYS.get(here.language, "EEEE d MMMM"), locale=here)
     time = format_time(moment, "short", tzinfo=moment.tzinfo, locale=here)
     return _in_its_digits(here.datetime_formats["short"].replace("{1}", day).replace("{0}", time), here)
+
+
+def time_of_day(at: datetime) -> str:
+    """Hours and minutes, in the zone `at` carries."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_time(at, "short", tzinfo=at.tzinfo, locale=here), here)
+
+
+def moment(at: datetime) -> str:
+    """A day with its year and a time of day, in the zone `at` carries: the whole of it, for records."""
+    here = _locale(_language.get())
+    words = here.datetime_formats["short"].replace("{1}", format_date(at, "long", locale=here))
+    return _in_its_digits(words.replace("{0}", format_time(at, "short", tzinfo=at.tzinfo, locale=here)), here)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """A moment as people say it: today 9:40, yesterday 9:40, two days ago; both in the zone of `now`."""
+    here, at = _locale(_language.get()), at.astimezone(now.tzinfo)
+    days = (now.date() - at.date()).days
+    if abs(days) > 6:
+        return _in_its_digits(format_date(at, "medium", locale=here), here)
+    day = format_timedelta(timedelta(days=-days), granularity="day", add_direction=True, locale=here)
+    named = {0: _("today {time}"), 1: _("yesterday {time}"), -1: _("tomorrow {time}")}.get(days)
+    if named is None:
+        return _in_its_digits(day, here)
+    return _in_its_digits(named.format(time=format_time(at, "short", tzinfo=now.tzinfo, locale=here)), here)
 
 
 def number(n: int | float) -> str:

@@ -30,9 +30,25 @@ class House(Protocol):
 
     async def look_after_conversations(self) -> None: ...
 
+    async def write_to_staff(self, staff_id: UUID, kind: str) -> None: ...
+
+    async def offer_handoff(self, handoff_id: UUID) -> None: ...
+
+    async def tell_staff_chat(self, occasion: str) -> None: ...
+
+    async def look_after_handoffs(self) -> None: ...
+
+    async def look_after_deadlines(self) -> None: ...
+
+    async def chase_referrals(self) -> None: ...
+
     async def sweep(self) -> None: ...
 
     async def prune(self) -> None: ...
+
+    async def index_words(self) -> None: ...
+
+    async def ask_whether_solved(self) -> None: ...
 
 
 app = procrastinate.App(connector=SyncPsycopgConnector())
@@ -67,12 +83,57 @@ async def receipt(context: JobContext, tries: int, receipt: dict[str, Any]) -> N
         await _house(context).receive_receipt(Receipt(**receipt), tries)
 
 
+@app.task(name="mail", pass_context=True, retry=_retry)
+async def mail(context: JobContext, staff: str, kind: str) -> None:
+    """Write a letter to a colleague."""
+    with metrics.job("mail"):
+        await _house(context).write_to_staff(UUID(staff), kind)
+
+
+@app.task(name="offer", pass_context=True, retry=_retry)
+async def offer(context: JobContext, handoff: str) -> None:
+    """Somebody asks for a human: tell the first who may answer."""
+    with metrics.job("offer"):
+        await _house(context).offer_handoff(UUID(handoff))
+
+
+@app.task(name="staff_chat", pass_context=True, retry=_retry)
+async def staff_chat(context: JobContext, occasion: str) -> None:
+    """Tell the Telegram chat of the staff."""
+    with metrics.job("staff_chat"):
+        await _house(context).tell_staff_chat(occasion)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="handoffs", pass_context=True, queueing_lock="handoffs")
+async def handoffs(context: JobContext, timestamp: int) -> None:
+    """Requests that nobody took go to the next; talks of colleagues who went away are handed on."""
+    with metrics.job("handoffs"):
+        await _house(context).look_after_handoffs()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="deadlines", pass_context=True, queueing_lock="deadlines")
+async def deadlines(context: JobContext, timestamp: int) -> None:
+    """What was not answered in time goes up, and the third complaint of one person."""
+    with metrics.job("deadlines"):
+        await _house(context).look_after_deadlines()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="conversations", pass_context=True, queueing_lock="conversations")
 async def conversations(context: JobContext, timestamp: int) -> None:
     """Remind of what was abandoned, close what expired."""
     with metrics.job("conversations"):
         await _house(context).look_after_conversations()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="referrals", pass_context=True, queueing_lock="referrals")
+async def referrals(context: JobContext, timestamp: int) -> None:
+    """Remind colleagues of receivers of a referral who are silent."""
+    with metrics.job("referrals"):
+        await _house(context).chase_referrals()
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -83,12 +144,28 @@ async def sweep(context: JobContext, timestamp: int) -> None:
         await _house(context).sweep()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="index_words", pass_context=True, queueing_lock="index_words")
+async def index_words(context: JobContext, timestamp: int) -> None:
+    """Make old cases, and those whose texts changed, searchable by their words."""
+    with metrics.job("index_words"):
+        await _house(context).index_words()
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="prune", pass_context=True, queueing_lock="prune")
 async def prune(context: JobContext, timestamp: int) -> None:
     """Make the next months' partitions; delete what retention no longer allows."""
     with metrics.job("prune"):
         await _house(context).prune()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="was_it_solved", pass_context=True, queueing_lock="was_it_solved")
+async def was_it_solved(context: JobContext, timestamp: int) -> None:
+    """Ask once more about cases that were closed weeks ago."""
+    with metrics.job("was_it_solved"):
+        await _house(context).ask_whether_solved()
 
 
 @app.periodic(cron="* * * * *")

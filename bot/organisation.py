@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from bot import i18n
 from bot.directory import (
+    Canned,
     HelpLine,
     Key,
     Named,
+    Partner,
     Provider,
     Region,
     Service,
@@ -25,12 +27,14 @@ from bot.working_time import Closure, Hours, Note, Part, Season, Text, WorkingTi
 __all__ = [
     "CATEGORIES",
     "Aid",
+    "Canned",
     "Category",
     "Closure",
     "Duty",
     "HelpLine",
     "Hours",
     "Organisation",
+    "Partner",
     "PaymentDate",
     "Programme",
     "Provider",
@@ -75,11 +79,12 @@ class Programme(Named):
 
 class Category(Named):
     """What a complaint is about, answered within `days` working days. `sensitive` ones are seen by the safeguarding
-    role only; `ask_hide` asks the person who must not see it."""
+    role only; `ask_hide` asks the person who must not see it; `four_eyes` needs a second colleague to close it."""
 
     days: WorkingDays
     sensitive: bool = False
     ask_hide: bool = False
+    four_eyes: bool = False
 
 
 class PaymentDate(Part):
@@ -138,6 +143,9 @@ class Organisation(WorkingTime):
     exit_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
     reply_days: WorkingDays
     police_first: bool = False
+    show_staff: Literal["first_name", "role"] = "role"  # what people are told of who writes with them
+    take_minutes: Annotated[int, Field(ge=1, le=240)] = 5  # until a request nobody took goes to the next
+    satisfaction_days: Annotated[int, Field(ge=0, le=90)] = 14  # until "is it solved?" is asked once more; 0: never
     duty: Duty = Duty()
     retention: Retention
     aid: Aid
@@ -148,6 +156,9 @@ class Organisation(WorkingTime):
     help_lines: Annotated[tuple[HelpLine, ...], Field(min_length=1)]
     providers: tuple[Provider, ...] = ()
     services: tuple[Service, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    canned: tuple[Canned, ...] = ()
+    texts: dict[str, dict[str, str]] = Field(default_factory=dict)  # our own words: by language, by English text
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
@@ -178,6 +189,11 @@ class Organisation(WorkingTime):
         """Raises KeyError for a key that is not in CATEGORIES."""
         return self._categories[key]
 
+    def needs_four_eyes(self, category: str) -> bool:
+        """Whether a second colleague must agree before a case of this category is closed."""
+        found = self._categories.get(category)
+        return found is not None and (found.sensitive or found.four_eyes)
+
     def region(self, code: str) -> Region:
         """Of the official code (PS-JEN) or the value on the wire (ps_jen). Raises KeyError for any other."""
         return self._regions[code.upper().replace("_", "-")]
@@ -193,6 +209,14 @@ class Organisation(WorkingTime):
 
     def provider_name(self, key: str) -> str:
         return next((self.text(provider.name) for provider in self.providers if provider.key == key), key)
+
+    def partner(self, key: str) -> Partner | None:
+        return next((partner for partner in self.partners if partner.key == key), None)
+
+    def partner_name(self, key: str) -> str:
+        """For showing: the key itself for a partner that is no longer in the profile."""
+        found = self.partner(key)
+        return self.text(found.name) if found else key
 
     def services_for(
         self, kind: str, topic: str = "", region: str = "", audience: str | Collection[str] = ()

@@ -35,10 +35,12 @@ def enqueue(
     *,
     purpose: Purpose | str = Purpose.STAFF,
     case_id: UUID | None = None,
+    entry_id: UUID | None = None,
     sensitive: bool = False,
 ) -> bool:
     """Queue a message. A sensitive one waits until the person opens it; they are told neutrally that it is there.
 
+    `entry_id` is the line of a case's timeline that it carries: every part of it, and the notice, keep it.
     Returns False, and queues nothing, where the contact is gone or cannot be reached with what we begin.
     """
     contact = db.execute(select(_contact.c.unreachable).where(_contact.c.id == contact_id)).first()
@@ -48,7 +50,7 @@ def enqueue(
     db.execute(select(_conversation.c.contact_id).where(_conversation.c.contact_id == contact_id).with_for_update())
     state = "pending" if sensitive else "queued"
     for part in fit(message, PLAIN):
-        _insert(db, contact_id, part, state, str(purpose), case_id, sensitive)
+        _insert(db, contact_id, part, state, str(purpose), case_id, entry_id, sensitive)
     if sensitive:
         counted = {"pending": _conversation.c.pending + 1}
         db.execute(update(_conversation).where(_conversation.c.contact_id == contact_id).values(**counted))
@@ -56,7 +58,8 @@ def enqueue(
             notice = Outgoing(
                 _("A new message is waiting for you."), replies(STANDING, (Option("open", _("Open it")),))
             )
-        _insert(db, contact_id, notice, "queued", Purpose.NOTICE.value, None, sensitive)
+        # It tells nothing, and must still be there, and be sent at the first tap, long after what is private is gone.
+        _insert(db, contact_id, notice, "queued", Purpose.NOTICE.value, None, entry_id, sensitive=False)
     jobs.defer(db, "deliver", contact=str(contact_id))
     return True
 
@@ -70,7 +73,14 @@ def speaking_to(db: Connection, contact_id: UUID) -> Iterator[None]:
 
 
 def _insert(
-    db: Connection, contact_id: UUID, message: Outgoing, state: str, purpose: str, case_id: UUID | None, sensitive: bool
+    db: Connection,
+    contact_id: UUID,
+    message: Outgoing,
+    state: str,
+    purpose: str,
+    case_id: UUID | None,
+    entry_id: UUID | None,
+    sensitive: bool,
 ) -> None:
     id = new_id()
     body = to_json(message.to_json())
@@ -82,6 +92,7 @@ def _insert(
         "state": state,
         "body_sealed": ring().seal(body, at=f"message.body_sealed.{id}"),
         "case_id": case_id,
+        "entry_id": entry_id,
         "sensitive": sensitive,
         "created_at": clock.now(),
         "ephemeral": False,

@@ -14,7 +14,9 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WASL_"
-SECRETS = frozenset({"database_url", "telegram_token", "telegram_secret", "twilio_auth_token", "metrics_token"})
+SECRETS = frozenset(
+    {"database_url", "telegram_token", "telegram_secret", "twilio_auth_token", "metrics_token", "smtp_url"}
+)
 
 # What a wrong value should have been; it completes "WASL_… must be …".
 EXPECTED = {
@@ -27,6 +29,7 @@ EXPECTED = {
     "telegram_token": "the token that @BotFather gave you, such as 123456:ABC-DEF",
     "telegram_secret": "1 to 256 of the characters A-Z a-z 0-9 _ -",
     "telegram_api_base": "an address such as https://api.telegram.org",
+    "staff_telegram_chat": "the id of a Telegram chat that the bot is in, such as -1001234567890",
     "twilio_account_sid": "the account SID of Twilio's console, AC and 32 digits or letters a to f",
     "twilio_auth_token": "the auth token of Twilio's console",
     "twilio_whatsapp_from": "the sender's number, such as whatsapp:+14155238886",
@@ -36,6 +39,8 @@ EXPECTED = {
     "whatsapp_rate": "a number of messages per second above 0",
     "workers": "a number of processes from 1 to 64",
     "metrics_token": "at least 16 characters that nobody guesses",
+    "smtp_url": "an address such as smtp://user:password@mail.example.org:587 or smtps://user:password@mail.example.org",
+    "mail_from": "an e-mail address, such as wasl@example.org or Wasl <wasl@example.org>",
     "trusted_proxies": "addresses or networks with commas between them, such as 127.0.0.1, 10.0.0.0/8",
 }
 
@@ -60,6 +65,7 @@ class Settings(BaseSettings):
     telegram_token: str = Field("", repr=False, pattern=r"^(\d+:[A-Za-z0-9_-]+)?$")
     telegram_secret: str = Field("", repr=False, pattern=r"^[A-Za-z0-9_-]{0,256}$")
     telegram_api_base: str = "https://api.telegram.org"
+    staff_telegram_chat: str = Field("", pattern=r"^(-?\d{5,20})?$")
     twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-f]{32})?$")
     twilio_auth_token: str = Field("", repr=False)
     twilio_whatsapp_from: str = ""
@@ -69,6 +75,8 @@ class Settings(BaseSettings):
     whatsapp_rate: float = Field(70, gt=0, allow_inf_nan=False)  # messages per second
     workers: int = Field(1, ge=1, le=64)
     metrics_token: str = Field("", repr=False, pattern=r"^(.{16,})?$")
+    smtp_url: str = Field("", repr=False)
+    mail_from: str = ""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
 
     @property
@@ -120,12 +128,36 @@ class Settings(BaseSettings):
             raise ValueError("no number")
         return number and f"whatsapp:{number}"
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (
+            parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.port == 0
+        ):
+            raise ValueError("no mail server")
+        return url.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mailbox(cls, sender: str) -> str:
+        if sender and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+|[^<>\r\n]+ <[^@\s<>]+@[^@\s<>]+>", sender):
+            raise ValueError("no mailbox")
+        return sender
+
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _networks(cls, given: str | Sequence[str]) -> tuple[str, ...]:
         listed = given.split(",") if isinstance(given, str) else given
         networks = [ip_network(one.strip(), strict=False) for one in listed if one.strip()]
         return tuple(str(one.network_address if one.num_addresses == 1 else one) for one in networks)
+
+    @model_validator(mode="after")
+    def _both_for_mail(self) -> Self:
+        if bool(self.smtp_url) != bool(self.mail_from):
+            missing = _variable("mail_from" if self.smtp_url else "smtp_url")
+            raise SettingsError(f"Letters need two settings; set {missing} too, or empty both.")
+        return self
 
     @model_validator(mode="after")
     def _all_of_twilio(self) -> Self:

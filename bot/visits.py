@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from bot import clock, files
+from bot.casework.presence import awaited_by
 from bot.channels.webchat import ACCOUNT, NAME, ChatMessage
 from bot.conversation import SENSITIVE_EXPIRY
 from bot.house import House
@@ -32,6 +33,10 @@ _NEWEST = text("""
 SELECT c.address_index, max(m.seq) + count(*) FILTER (WHERE m.gone) FROM contact c JOIN message m ON m.contact_id = c.id
 WHERE c.channel = :channel AND c.address_index = ANY(:addresses)
 GROUP BY c.address_index
+""")
+_LATELY = text("""
+SELECT id, body_sealed FROM message WHERE contact_id = :contact AND outgoing AND NOT gone
+  AND state NOT IN ('pending', 'failed') AND created_at > :private ORDER BY seq DESC LIMIT :most
 """)
 
 
@@ -67,6 +72,10 @@ class HouseVisits:
     async def newest(self, visitors: list[str]) -> dict[str, int]:
         return await self._house.database.run(_newest, visitors)
 
+    async def awaited(self, visitors: list[str]) -> list[str]:
+        """Those to whom a colleague is writing an answer now."""
+        return await self._house.database.run(_awaited, visitors)
+
 
 def _index(visitor: str) -> bytes:
     return ring().index("contact.address", f"{NAME}:{ACCOUNT}:{visitor}")
@@ -87,13 +96,29 @@ def _newest(db: Connection, visitors: list[str]) -> dict[str, int]:
     return {by_index[bytes(index)]: seq for index, seq in rows}
 
 
+def _awaited(db: Connection, visitors: list[str]) -> list[str]:
+    by_index = {_index(visitor): visitor for visitor in visitors}
+    return [by_index[index] for index in awaited_by(db, NAME, list(by_index), clock.now())]
+
+
 def _open(db: Connection, visitor: str, attachment: UUID) -> tuple[str, str, bytes] | None:
-    """A visitor sees the files of their own messages, theirs and ours, and no others."""
+    """A visitor sees the files of their own messages, theirs and ours, and no others. What belongs to nobody was an
+    answer to a traceless case, which they opened with its PIN."""
     row = db.execute(text(_FIND), _who(visitor)).one_or_none()
     if row is None:
         return None
     owner = db.execute(text("SELECT contact_id FROM attachment WHERE id = :id"), {"id": attachment}).scalar()
-    return files.open_file(db, attachment) if owner == row.id else None
+    if owner == row.id or (owner is None and attachment in _given(db, row.id)):
+        return files.open_file(db, attachment)
+    return None
+
+
+def _given(db: Connection, contact_id: UUID) -> set[UUID]:
+    """The files of what we said to somebody lately."""
+    private = clock.now() - SENSITIVE_EXPIRY
+    rows = db.execute(_LATELY, {"contact": contact_id, "private": private, "most": MOST}).all()
+    said = (Outgoing.from_json(ring().open_json(body, at=f"message.body_sealed.{id}")) for id, body in rows)
+    return {attachment.id for message in said for attachment in message.attachments if attachment.id}
 
 
 def _history(db: Connection, visitor: str, after: int) -> list[ChatMessage]:

@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from bot.i18n import N_
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_CLOSURE = timedelta(days=366)
 
@@ -56,7 +58,7 @@ class Hours(Part):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if self.opens >= self.closes:
-            raise ValueError("it closes before it opens")
+            raise ValueError(N_("it closes before it opens"))
         return self
 
 
@@ -70,7 +72,7 @@ class Closure(Part):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if not timedelta(0) <= self.last - self.first <= LONGEST_CLOSURE:
-            raise ValueError("a closure ends on or after its first day, and within 366 days")
+            raise ValueError(N_("a closure ends on or after its first day, and within 366 days"))
         return self
 
 
@@ -85,7 +87,7 @@ class Season(Part):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if self.last < self.first:
-            raise ValueError("a season ends on or after its first day")
+            raise ValueError(N_("a season ends on or after its first day"))
         return self
 
 
@@ -112,7 +114,7 @@ class WorkingTime(Part):
     @classmethod
     def some_working_day(cls, hours: dict[int, Hours], info: ValidationInfo) -> dict[int, Hours]:
         if not set(hours) - set(info.data.get("weekend", ())):
-            raise ValueError("there is no working day")
+            raise ValueError(N_("there is no working day"))
         return dict(sorted(hours.items()))
 
     @property

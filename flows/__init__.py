@@ -12,6 +12,8 @@ from flows.menu import menu
 from flows.privacy import privacy
 from flows.protection import protection
 from flows.psychosocial import psychosocial
+from flows.referral import referral
+from flows.satisfaction import satisfaction
 from flows.track import track
 from flows.welcome import welcome
 
@@ -21,6 +23,8 @@ _ALL = (
     Topic("aid", aid, lambda: _("Aid and lists")),
     Topic("complaint", complaint, lambda: _("the complaint"), remind=True),
     Topic("track", track, lambda: _("following a complaint")),
+    Topic("referral", referral, lambda: _("our question to you"), between=True),
+    Topic("satisfaction", satisfaction, lambda: _("the question whether it is solved")),
     Topic("legal", legal, lambda: _("legal help"), remind=True),
     Topic("psychosocial", psychosocial, lambda: _("someone to talk to"), sensitive=True),
     Topic("economic", economic, lambda: _("work and livelihood"), remind=True),

@@ -2,12 +2,13 @@
 
 from bot.answers import Told
 from bot.casework import CaseKind, Draft, Receipt, Way, file_case
+from bot.casework.wording import whom
 from bot.chat import Chat
 from bot.i18n import _
 from bot.turn import Go
 from flows import complaint_details as details
 from flows.complaint_way import AFRAID, choose_way, promise_to_ask_little, reassure, wants_protection
-from flows.complaint_words import Complaint, receipt, summary, whom
+from flows.complaint_words import Complaint, receipt, summary
 from flows.place import Where, place
 
 # Kinds of danger after which a complaint is for safeguarding, whatever it is about

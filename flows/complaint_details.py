@@ -1,10 +1,10 @@
 """The questions of a complaint once its way and its subject are known: what happened, and who it happened to."""
 
 from bot.answers import Told, digits, short, telephone, told
+from bot.casework.wording import ages, disabilities, numbers, sexes, times
 from bot.chat import Chat
 from bot.i18n import _, isolate
 from bot.turn import Gathered
-from flows.complaint_words import ages, disabilities, numbers, sexes, times
 
 REAL_STORY = 20  # characters: what is shorter only said that somebody wants to complain
 QUOTED = 200  # characters of it that are shown

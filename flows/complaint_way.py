@@ -1,14 +1,11 @@
 """How somebody wants to complain, asked before anything is told; and safety first where they may be in danger."""
 
 from bot.casework import Handoff, ask_for_human
+from bot.casework.wording import ways
 from bot.chat import Chat
 from bot.i18n import _, isolate, ngettext, number
 
 AFRAID = frozenset({"staff", "retaliation"})  # categories in which somebody may be hurt or threatened
-
-
-def ways() -> dict[str, str]:
-    return {"named": _("With my name"), "hidden": _("Hidden from staff"), "traceless": _("Without a trace")}
 
 
 async def choose_way(chat: Chat) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from bot.answers import Told
 from bot.casework import Receipt, show_number
+from bot.casework.wording import ages, numbers, sexes, times, ways, whom
 from bot.chat import Chat
 from bot.i18n import _, date, isolate, ltr, ngettext, number
 from bot.turn import Gathered
-from flows.complaint_way import ways
 from flows.place import Where
 
 SHORT, LONG = 60, 220  # characters of an answer in the summary: a question with options holds 1000 in all
@@ -39,36 +39,6 @@ class Complaint:
     @property
     def files(self) -> int:
         return len(self.story.files) + len(self.proof.files)
-
-
-def whom() -> dict[str, str]:
-    return {"self": _("For me"), "other": _("For somebody else")}
-
-
-def times() -> dict[str, str]:
-    return {
-        "today": _("Today"),
-        "week": _("This week"),
-        "month": _("This month"),
-        "longer": _("Longer ago"),
-        "still": _("It still goes on"),
-    }
-
-
-def numbers() -> dict[str, str]:
-    return {"identity_number": _("Identity number"), "card_number": _("Card number")}
-
-
-def sexes() -> dict[str, str]:
-    return {"female": _("Woman or girl"), "male": _("Man or boy")}
-
-
-def ages() -> dict[str, str]:
-    return {"child": _("Under 18"), "young": _("18 to 29"), "adult": _("30 to 59"), "old": _("60 or more")}
-
-
-def disabilities() -> dict[str, str]:
-    return {"yes": _("Yes"), "no": _("No")}
 
 
 def summary(chat: Chat, told: Complaint) -> str:

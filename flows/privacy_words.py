@@ -16,7 +16,8 @@ CHANNELS = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
 def summarised(everything: dict[str, Any]) -> Json:
     """What the summary needs, and no more: it is stored among the answers."""
     contact, cases = everything["contact"], everything["cases"]
-    given = [consent["at"] for consent in everything["consents"] if consent["given"]]
+    kept = [consent for consent in everything["consents"] if consent["purpose"] == "conversation"]
+    given = [consent["at"] for consent in kept if consent["given"]]
     return {
         "channel": contact["channel"],
         "language": contact["language"],

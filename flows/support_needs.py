@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.casework.wording import ages, difficulties, urgencies, whom
 from bot.chat import Chat
 from bot.i18n import _
-from flows.complaint_words import ages, whom
 from flows.place import region
 
 
@@ -39,7 +39,7 @@ async def need(chat: Chat, about: str) -> Need:
         chat.say(_("You may talk with us without asking anybody for permission."))
     disability = await _skippable(chat, "disability", _hard(for_whom), difficulties())
     where = await region(chat.within("where"), _("Where do you live? Then I show what is near."), _("Skip"))
-    soon = await _skippable(chat, "soon", _("How soon do you need somebody?"), times())
+    soon = await _skippable(chat, "soon", _("How soon do you need somebody?"), urgencies())
     return Need(about, for_whom, age, disability, where, soon)
 
 
@@ -56,18 +56,3 @@ def _hard(for_whom: str) -> str:
     if for_whom == "other":
         return _("Is something of this hard for that person?")
     return _("Is something of this hard for you?")
-
-
-def difficulties() -> dict[str, str]:
-    return {
-        "no": _("Nothing of this"),
-        "walking": _("Walking or moving"),
-        "seeing": _("Seeing"),
-        "hearing": _("Hearing or speaking"),
-        "understanding": _("Learning, remembering"),
-        "other": _("Something else"),
-    }
-
-
-def times() -> dict[str, str]:
-    return {"now": _("Today or tomorrow"), "later": _("It can wait")}

@@ -19,12 +19,14 @@ from bot.casework import (
     withdraw,
 )
 from bot.casework.numbers import parse_number
+from bot.casework.satisfaction import say_solved
+from bot.casework.wording import state_in_words
 from bot.chat import Chat
 from bot.choices import Option
 from bot.i18n import _, date, isolate
 from bot.messages import Attachment, Incoming, Media
 from bot.turn import Go
-from flows.track_words import glimpse, minutes_in_words, standing, state_in_words, topic
+from flows.track_words import glimpse, minutes_in_words, standing, topic
 
 PIN = 6  # digits
 RECENT = 20  # of one's own cases that are offered
@@ -52,8 +54,16 @@ async def track(chat: Chat) -> Go | None:
         case "withdraw":
             await _withdraw(chat, found.case_id)
         case _:
-            chat.say(_("All right. Write the number here again whenever you like."))
+            _leave(chat, found, found.case_id)
     return None
+
+
+def _leave(chat: Chat, found: Found, case_id: UUID) -> None:
+    if not found.over:
+        chat.say(_("All right. Write the number here again whenever you like."))
+        return
+    chat.once("thanked", lambda db: say_solved(db, case_id, chat.now))
+    chat.say(_("Thank you for telling us. We are glad. If something comes up again, write to us at any time."))
 
 
 async def which(chat: Chat) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.casework import Decision, Found, State, Step, show_number
+from bot.casework import Found, State, Step, show_number
+from bot.casework.referral_words import in_history
+from bot.casework.wording import decision_in_words, state_in_words
 from bot.chat import Chat
 from bot.i18n import _, date, isolate, ngettext, number
 from bot.organisation import Organisation
@@ -25,42 +27,6 @@ def topic(org: Organisation, kind: str, category: str) -> str:
             return _("Talking to a person")
         case _:
             return _("Your data")
-
-
-def state_in_words(state: State) -> str:
-    match state:
-        case State.NEW:
-            return _("It is with us and waits for a colleague.")
-        case State.ASSIGNED:
-            return _("A colleague has taken your case up.")
-        case State.IN_PROGRESS:
-            return _("We are working on your case.")
-        case State.WAITING:
-            return _("We need something from you to go on. Please write it here.")
-        case State.RESOLVED:
-            return _("We think that it is solved.")
-        case State.CLOSED:
-            return _("Your case is closed.")
-        case State.REOPENED:
-            return _("Your case is open again.")
-
-
-def decision_in_words(decision: str) -> str:
-    match decision:
-        case Decision.UPHELD:
-            return _("We found that you are right.")
-        case Decision.PARTLY_UPHELD:
-            return _("We found that you are right in part.")
-        case Decision.REJECTED:
-            return _("We looked into it and could not agree.")
-        case Decision.WITHDRAWN:
-            return _("You took it back.")
-        case Decision.REDIRECTED:
-            return _("We passed it on to those who can decide it.")
-        case Decision.REFERRED:
-            return _("We connected you with a service that can help.")
-        case _:
-            return ""
 
 
 def glimpse(chat: Chat, found: Found) -> str:
@@ -123,8 +89,14 @@ def _what(step: Step) -> str:
             return _("You took it back.")
         case "not_solved":
             return _("You said that it is not solved.")
+        case "satisfaction":
+            return _("You said that it is solved.")
+        case "deadline":
+            return _("We needed more time.")
         case "handoff":
             return _("You asked for a person.")
+        case "referral":
+            return in_history(step.state)
         case _:
             return _("Something was corrected.")
 

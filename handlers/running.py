@@ -9,8 +9,10 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
+import psycopg
 import structlog
 from procrastinate import PsycopgConnector
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, text
 
 from bot import jobs
@@ -19,6 +21,8 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
 from bot.house import House
 from bot.visits import HouseVisits
+from handlers.console.feed import Feed
+from storage import news
 from storage.database import ALIVE
 
 log = structlog.get_logger()
@@ -29,17 +33,23 @@ LEADER = "wasl.telegram.polling"
 
 
 @contextlib.asynccontextmanager
-async def running(ground: Ground, house: House, *, work: bool, doors: bool = True) -> AsyncIterator[None]:
-    """Everything that must run while the process lives. `work`: take jobs too; `doors`: people reach us here."""
+async def running(
+    ground: Ground, house: House, *, work: bool, doors: bool = True, feed: Feed | None = None
+) -> AsyncIterator[None]:
+    """Everything that must run while the process lives. `work`: take jobs too; `doors`: people reach us here; `feed`:
+    pages of the console that wait for news of cases."""
     tasks = [asyncio.create_task(house.delivery.live()), asyncio.create_task(_look_after(ground))]
     for channel in house.channels.values():
         await channel.start()
     webchat = house.channels.get("webchat")
     if doors and isinstance(webchat, WebChat):
-        webchat.follow(HouseVisits(house).newest)
+        visits = HouseVisits(house)
+        webchat.follow(visits.newest, visits.awaited)
     telegram = house.channels.get("telegram")
     if doors and isinstance(telegram, TelegramChannel) and not ground.settings.telegram_secret:
         tasks.append(asyncio.create_task(_lead(ground, lambda: telegram.poll(house.receive, house.keep_raw))))
+    if feed is not None:
+        tasks.append(asyncio.create_task(_bring_news(ground, feed)))
     if work:
         tasks.append(asyncio.create_task(take_jobs(ground, house)))
         await _sweep(house)
@@ -75,6 +85,22 @@ async def take_jobs(ground: Ground, house: House) -> None:
             log.warning("jobs.stopped")  # the engine ends without an error when it loses the database
         except Exception as trouble:  # the database may be away for a while
             log.warning("jobs.unwell", error=type(trouble).__name__)
+        await asyncio.sleep(LOOK)
+
+
+async def _bring_news(ground: Ground, feed: Feed) -> None:
+    """Hear over one connection what changes in the database, for all pages that are open in this process."""
+    conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
+    while True:
+        try:
+            made = psycopg.AsyncConnection.connect(make_conninfo(conninfo, **ALIVE), autocommit=True)
+            async with await made as connection:
+                await connection.execute(f"LISTEN {news.CHANNEL}")
+                feed.lost()
+                async for notification in connection.notifies():
+                    feed.news(notification.payload)
+        except psycopg.Error as trouble:  # the database may be away for a while
+            log.warning("news.unwell", error=type(trouble).__name__)
         await asyncio.sleep(LOOK)
 
 

@@ -17,6 +17,9 @@ from bot.channels.whatsapp import WhatsApp
 from bot.house import House
 from bot.organisation import Organisation
 from bot.visits import HouseVisits
+from handlers.console import console
+from handlers.console.feed import Feed
+from handlers.console.office import Office
 from handlers.health import health_routes
 from handlers.media import Sign, media_door
 from handlers.patience import impatient
@@ -62,7 +65,7 @@ class Site:
         await response(scope, receive, send)
 
 
-def site(ground: Ground, house: House, lifespan: Lifespan) -> Site:
+def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     """Every door, on its fixed address."""
     settings = ground.settings
     app = FastAPI(title="Wasl", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -89,8 +92,15 @@ def site(ground: Ground, house: House, lifespan: Lifespan) -> Site:
     )
     app.add_route("/media/{id:uuid}/{expires:int}/{signature}", _media(house), methods=["GET"])
     app.add_route("/", _front, methods=["GET"])
+    office = Office(ground.database.begin, ground.in_force, ground.in_force.refresh, settings, feed)
+    app.router.routes.extend(console(office))
     app.add_exception_handler(Exception, _unwell)
-    return Site(app, webhooks, webchat.hang_up)
+
+    def hang_up() -> None:
+        webchat.hang_up()
+        feed.hang_up()
+
+    return Site(app, webhooks, hang_up)
 
 
 def _face(org: Organisation) -> Face:

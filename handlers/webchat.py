@@ -11,12 +11,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from bot.channels.channel import Busy
 from bot.channels.webchat import ChatMessage, Visits, WebChat
 from bot.i18n import _, use
+from handlers.doorway import Declined, guarded, refuse_strangers
+from handlers.forms import Folder, read_form
 from handlers.ratelimit import Buckets, Proxies, take
+from handlers.static_files import Files
 from handlers.webchat_answers import asked_language, file_response, seen_up_to, shown
-from handlers.webchat_door import Declined, guarded, refuse_strangers
-from handlers.webchat_form import Folder, read_form
 from handlers.webchat_intake import take_in
-from handlers.webchat_page import Face, Files, render
+from handlers.webchat_page import Face, render
 from handlers.webchat_visitor import LANGUAGE, Allowance, Cookies
 
 HEARTBEAT = 15.0  # seconds; proxies close what is silent for a minute
@@ -73,7 +74,7 @@ class _Door:
         self._cookies = cookies
         self._public_url = public_url
         self._folder = folder
-        self._files = Files()
+        self._files = Files(("chat", "fonts", "look"))
 
     def limit(self, allowance: Allowance, proxies: Proxies) -> None:
         self._proxies = proxies

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from bot.channels.webchat import ChatMessage
 from bot.i18n import _
-from handlers.webchat_door import Declined
-from handlers.webchat_form import malformed
+from handlers.doorway import Declined
+from handlers.forms import malformed
 
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})  # and whatever is audio
 SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"

@@ -8,8 +8,8 @@ from bot.channels.channel import BadMedia
 from bot.channels.webchat import ACCOUNT, NAME, Visits, WebChat
 from bot.i18n import _
 from bot.messages import Attachment, Incoming, Media, Place
-from handlers.webchat_door import Declined
-from handlers.webchat_form import Form, Upload, malformed
+from handlers.doorway import Declined
+from handlers.forms import Form, Upload, malformed
 
 MOST_FILES = 10
 

@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, text
+from sqlalchemy import Column, DateTime, Index, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
 
 class Handoff(SQLModel, table=True):
-    """At most one is open for a contact. `taken_by` is the caseworker who answers."""
+    """At most one is open for a contact. `taken_by` is the caseworker who answers, `offered_to` who was asked to, `step`
+    how often it went on to somebody else, `told_at` when it last did."""
 
     __tablename__ = "handoff"
     __table_args__ = (
@@ -27,3 +28,6 @@ class Handoff(SQLModel, table=True):
     taken_by: UUID | None = Field(default=None, foreign_key="staff.id")
     taken_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     ended_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    offered_to: UUID | None = Field(default=None, foreign_key="staff.id")
+    step: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    told_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))

@@ -38,7 +38,8 @@ class Message(SQLModel, table=True):
     """Partitioned by month of `created_at`. `seq` gives the order in one conversation.
 
     `body_sealed` is JSON: of an incoming message what it said, of an outgoing one `Outgoing.to_json()`.
-    `episode` is the run of a flow it belongs to, so that a traceless complaint can be forgotten whole.
+    `episode` is the run of a flow it belongs to, so that a traceless complaint can be forgotten whole. `entry_id` is
+    the line of a case's timeline that it carries to the person.
     `ephemeral` rows are deleted once they were sent, or half an hour after a page could fetch them. `lease` names the
     process that is sending.
     """
@@ -48,6 +49,7 @@ class Message(SQLModel, table=True):
         Index("message_of_contact", "contact_id", "seq"),
         Index("message_unfinished", "contact_id", "seq", postgresql_where=text("state IN ('queued', 'sending')")),
         Index("message_of_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL")),
+        Index("message_of_entry", "entry_id", postgresql_where=text("entry_id IS NOT NULL")),
         Index("message_ephemeral", "created_at", postgresql_where=text("ephemeral")),
         {"postgresql_partition_by": "RANGE (created_at)"},
     )
@@ -63,6 +65,7 @@ class Message(SQLModel, table=True):
     provider_id: str | None = Field(default=None, max_length=120)
     episode: UUID | None = None
     case_id: UUID | None = None
+    entry_id: UUID | None = None
     ephemeral: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     sensitive: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     lease: UUID | None = None
@@ -87,6 +90,20 @@ def release_pending(db: Connection, contact_id: UUID, *, sensitive: bool) -> int
         WHERE m.id = waiting.id AND m.contact_id = :contact
     """)
     return db.execute(statement, {"contact": contact_id, "sensitive": sensitive}).rowcount
+
+
+def send_once_more(db: Connection, contact_id: UUID, entry_id: UUID) -> int:
+    """Queue again what failed of one line of a timeline, as new as if it were said now. Returns how many parts."""
+    statement = text("""
+        UPDATE message m SET state = 'queued', reason = '', attempts = 0, next_try_at = NULL, provider_id = NULL,
+               finished_at = NULL, seq = failed.seq
+        FROM (SELECT id, nextval('message_seq') AS seq FROM (
+            SELECT id FROM message WHERE contact_id = :contact AND entry_id = :entry AND state IN ('failed', 'unknown')
+            AND outgoing AND NOT gone ORDER BY seq
+        ) ordered) failed
+        WHERE m.id = failed.id AND m.contact_id = :contact
+    """)
+    return db.execute(statement, {"contact": contact_id, "entry": entry_id}).rowcount
 
 
 def hide(db: Connection, contact_id: UUID, seconds: int, *, but: Sequence[UUID]) -> tuple[UUID, ...]:

@@ -31,10 +31,21 @@ def current(db: Connection) -> tuple[int, dict[str, Any]] | None:
     return (row.version, row.document) if row else None
 
 
+def document(db: Connection, version: int) -> dict[str, Any] | None:
+    """The document of that version; None where there never was one."""
+    found = db.execute(select(_table.c.document).where(_table.c.version == version)).scalar_one_or_none()
+    return dict(found) if found is not None else None
+
+
+def hold(db: Connection) -> None:
+    """Nobody else saves a version until the transaction ends: what is read after this is what will be changed."""
+    db.execute(text("LOCK TABLE organisation IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def save(db: Connection, document: dict[str, Any]) -> int:
     """Keeps the document as a new version, whose number is returned. Savers wait for each other until their
     transactions end, so that none takes a number twice."""
-    db.execute(text("LOCK TABLE organisation IN SHARE ROW EXCLUSIVE MODE"))
+    hold(db)
     version = db.execute(select(func.coalesce(func.max(_table.c.version), 0) + 1)).scalar_one()
     db.execute(insert(_table).values(id=uuid4(), version=version, created_at=datetime.now(UTC), document=document))
     return int(version)

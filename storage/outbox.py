@@ -108,15 +108,32 @@ def mark(db: Connection, marks: Sequence[Mark]) -> list[UUID]:
     waiting = [m.id for m in marks if m.state == "pending"]
     if not waiting:
         return []
-    counted = db.execute(
+    db.execute(
         text(
             "UPDATE conversation v SET pending = pending + n.count FROM (SELECT contact_id, count(*)"
             " FROM message WHERE id = ANY(:ids) GROUP BY contact_id) n WHERE v.contact_id = n.contact_id"
-            " RETURNING v.contact_id, v.pending - n.count"
         ),
         {"ids": waiting},
     )
-    return [contact_id for contact_id, before in counted if before == 0]
+    return list(db.execute(_FIRST_BEHIND_WINDOW, {"ids": waiting}).scalars())
+
+
+# What waits for a word or a tap of the person, though their window is open, is no reason to leave them uninvited.
+_FIRST_BEHIND_WINDOW = text("""
+SELECT DISTINCT contact_id FROM message m WHERE id = ANY(:ids) AND NOT EXISTS (
+    SELECT 1 FROM message b WHERE b.contact_id = m.contact_id AND b.state = 'pending' AND b.id <> ALL(:ids)
+    AND b.reason = 'window_closed')
+""")
+NOT_INVITED = "not_invited"
+
+
+def not_invited(db: Connection, contact_id: UUID) -> None:
+    """The person could not be told that answers wait: these say so, and the next one invites again."""
+    statement = (
+        "UPDATE message SET reason = :reason WHERE contact_id = :contact AND state = 'pending'"
+        " AND reason = 'window_closed'"
+    )
+    db.execute(text(statement), {"contact": contact_id, "reason": NOT_INVITED})
 
 
 def forget_sent(db: Connection, ids: Sequence[tuple[UUID, datetime]]) -> None:
@@ -221,12 +238,11 @@ def knows(db: Connection, provider_id: str) -> bool:
 
 def keep_pending(db: Connection, message_id: UUID, contact_id: UUID) -> bool:
     """The provider says that the window was closed: the answer waits until the person writes. True: it is the first."""
-    db.execute(text("UPDATE message SET state = 'pending', finished_at = NULL WHERE id = :id"), {"id": message_id})
-    waiting = db.execute(
-        text("UPDATE conversation SET pending = pending + 1 WHERE contact_id = :contact RETURNING pending"),
-        {"contact": contact_id},
-    ).scalar()
-    return waiting == 1
+    statement = "UPDATE message SET state = 'pending', finished_at = NULL, reason = 'window_closed' WHERE id = :id"
+    db.execute(text(statement), {"id": message_id})
+    counted = "UPDATE conversation SET pending = pending + 1 WHERE contact_id = :contact"
+    db.execute(text(counted), {"contact": contact_id})
+    return bool(db.execute(_FIRST_BEHIND_WINDOW, {"ids": [message_id]}).scalars().all())
 
 
 def try_again(db: Connection, message_id: UUID, most: int, later: Callable[[int], datetime]) -> datetime | None:

@@ -10,11 +10,16 @@ MODULES = (
     "consent",
     "contact",
     "conversation",
+    "desk",
     "handoff",
     "intake",
     "message",
     "organisation",
+    "referral",
+    "session",
+    "signing_in",
     "staff",
+    "words",
 )
 
 

@@ -128,7 +128,7 @@ def test_every_sealed_column_opens_at_its_own_place(talk: Talk, db: Connection, 
     ).all()
     opened = set()
     for table, column in columns:
-        key = "contact_id" if table == "conversation" else "id"
+        key = {"conversation": "contact_id", "proposal": "case_id"}.get(table, "id")
         for id, sealed in db.execute(text(f"SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL")):
             ring.open(bytes(sealed), at=f"{table}.{column}.{id}")
             opened.add((table, column))

@@ -43,6 +43,8 @@ def test_nothing_has_to_be_set() -> None:
         ("public_url", "https://a.example/wasl", "WASL_PUBLIC_URL is .* without a path"),
         ("trusted_proxies", "proxy", "WASL_TRUSTED_PROXIES is 'proxy' but must be addresses or networks"),
         ("twilio_whatsapp_from", "Wasl", "WASL_TWILIO_WHATSAPP_FROM is 'Wasl' but must be the sender's number"),
+        ("mail_from", "nobody", "WASL_MAIL_FROM is 'nobody' but must be an e-mail address"),
+        ("mail_from", "a@b.c>\r\nBcc: x@y.z", "WASL_MAIL_FROM is .* but must be an e-mail address"),
         ("profile", "../../etc/passwd", "WASL_PROFILE is .* but must be the name of a file in profiles/"),
     ],
 )
@@ -51,7 +53,10 @@ def test_a_wrong_value_is_one_sentence(monkeypatch: pytest.MonkeyPatch, field: s
         given(monkeypatch, **{field: value})
 
 
-@pytest.mark.parametrize("field", ["telegram_token", "telegram_secret", "metrics_token", "database_url"])
+SECRET = ["telegram_token", "telegram_secret", "metrics_token", "database_url", "smtp_url"]
+
+
+@pytest.mark.parametrize("field", SECRET)
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
     with pytest.raises(SettingsError, match=f"WASL_{field.upper()} must be") as caught:
         given(monkeypatch, **{field: "s3cr3t !"})
@@ -119,3 +124,19 @@ def test_the_documented_defaults_are_the_real_ones() -> None:
         shown = rows[field.upper()].strip("`")
         expected = {"data_dir": "./data", "public_url": "http://HOST:PORT", "trusted_proxies": "none"}
         assert shown == expected.get(field, str(info.default or "empty")), field
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "http://mail.example.org", "smtp://", "smtps://h/path", "smtp://h:0"]
+)
+def test_a_mail_server_is_an_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    with pytest.raises(SettingsError, match="WASL_SMTP_URL must be an address such as smtp://"):
+        given(monkeypatch, smtp_url=url, mail_from="wasl@example.org")
+
+
+def test_letters_need_a_server_and_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="set WASL_MAIL_FROM too, or empty both"):
+        given(monkeypatch, smtp_url="smtp://localhost:25")
+    settings = given(monkeypatch, smtp_url="smtps://u:hush@h", mail_from="Wasl <wasl@example.org>")
+    assert settings.mail_from == "Wasl <wasl@example.org>"
+    assert "hush" not in repr(settings)

@@ -83,6 +83,23 @@ async def test_what_other_processes_committed_is_noticed_by_one_query_for_all() 
         await chat.stop()
 
 
+async def test_who_is_written_to_sees_dots_and_nobody_else() -> None:
+    async def newest(visitors: list[str]) -> dict[str, int]:
+        return dict.fromkeys(visitors, 1)
+
+    async def awaited(visitors: list[str]) -> list[str]:
+        return [visitor for visitor in visitors if visitor == "amal"]
+
+    chat = WebChat(every=0.01)
+    chat.follow(newest, awaited)
+    try:
+        with chat.listen("amal") as amal, chat.listen("basel") as basel:
+            assert await amal.wait(2) == {TYPING}
+            assert await basel.wait(0.05) == frozenset()
+    finally:
+        await chat.stop()
+
+
 def test_the_stream_tells_that_there_is_news_and_ends_when_the_server_stops() -> None:
     with ChatServer() as server, httpx.Client(base_url=server.address) as amal:
         assert amal.get("/chat/events").status_code == 204

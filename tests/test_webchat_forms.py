@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from handlers.webchat_form import MOST_FILE
+from handlers.forms import MOST_FILE
 from tests.standins.chat_client import Files, sent, visitor, write
 from tests.standins.chat_server import ChatServer
 

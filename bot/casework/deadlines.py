@@ -1,7 +1,8 @@
 """By when a case must be answered: working days for all, hours for protection."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -22,12 +23,22 @@ class Limits:
     promised: bool = False
 
 
-def due(kind: CaseKind, category: str, opened: date, organisation: Organisation) -> date:
+def midnight_after(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def due(kind: CaseKind, category: str, opened: date, organisation: Organisation, high: bool = False) -> date:
     """The working day on which a case opened on `opened` must be answered. Raises KeyError for an unknown category."""
-    return organisation.working_day_after(opened, _days(kind, category, organisation))
+    return organisation.working_day_after(opened, working_days(kind, category, organisation, high))
 
 
-def _days(kind: CaseKind, category: str, organisation: Organisation) -> int:
+def working_days(kind: CaseKind, category: str, organisation: Organisation, high: bool = False) -> int:
+    """Within how many working days: half as many, at least one, where the priority is high."""
+    days = _ordinary_days(kind, category, organisation)
+    return (days + 1) // 2 if high else days
+
+
+def _ordinary_days(kind: CaseKind, category: str, organisation: Organisation) -> int:
     match kind:
         case CaseKind.COMPLAINT:
             return organisation.category(category).days
@@ -37,9 +48,11 @@ def _days(kind: CaseKind, category: str, organisation: Organisation) -> int:
             return organisation.reply_days
 
 
-def limits(kind: CaseKind, category: str, urgent: bool, now: datetime, organisation: Organisation) -> Limits:
+def limits(
+    kind: CaseKind, category: str, urgent: bool, now: datetime, organisation: Organisation, high: bool = False
+) -> Limits:
     """All limits of a case opened `now`. Without a rota the hours begin when the office opens."""
-    day = due(kind, category, now.astimezone(organisation.zone).date(), organisation)
+    day = due(kind, category, now.astimezone(organisation.zone).date(), organisation, high)
     if kind is not CaseKind.PROTECTION and not urgent:
         return Limits(day)
     duty = organisation.duty

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,20 @@ from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
 from bot import clock
+from bot.casework.tokens import tokens_of
 from bot.casework.traces import kept_time
-from storage.case import Audience, Case, Entry, EntryKind, State, Way
+from storage.case import Audience, Case, Entry, EntryKind, Way
 from storage.ids import random_id
 from storage.sealed import ring
+from storage.words import keep_words
+
+# What people and colleagues say; the others name colleagues and values, which lists are filtered by.
+SEARCHED = frozenset(
+    {
+        EntryKind.MESSAGE, EntryKind.REPLY, EntryKind.NOTE, EntryKind.STATE, EntryKind.APPEAL, EntryKind.WITHDRAWAL,
+        EntryKind.NOT_SOLVED, EntryKind.HANDOFF, EntryKind.PROPOSED, EntryKind.RETURNED,
+    }
+)  # fmt: skip
 
 PERSON = "person"
 BOT = "bot"
@@ -21,7 +32,7 @@ BOT = "bot"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry, opened. `author` is the id of a caseworker, "person" or "bot"."""
+    """One entry, opened. `author` is the id of a caseworker, "person" or "bot"; `place` counts within the case."""
 
     id: UUID
     at: datetime
@@ -31,6 +42,7 @@ class Line:
     state: str
     text: str
     attachments: tuple[UUID, ...]
+    place: int = 0
 
 
 def add_entry(
@@ -42,13 +54,18 @@ def add_entry(
     by: UUID | str,
     attachments: Sequence[UUID] = (),
     *,
-    state: State | None = None,
+    state: StrEnum | None = None,
     now: datetime | None = None,
+    id: UUID | None = None,
 ) -> UUID:
-    """Write the next line. The case's row is locked until the transaction ends, so that no two take one place."""
-    way = db.execute(select(col(Case.way)).where(col(Case.id) == case_id).with_for_update()).scalar_one()
+    """Write the next line. The case's row is locked until the transaction ends, so that no two take one place.
+
+    `id` is given by who must know whether the line is there already.
+    """
+    of_case = select(col(Case.way), col(Case.opened_on)).where(col(Case.id) == case_id)
+    way, opened_on = db.execute(of_case.with_for_update()).one()
     last = select(func.coalesce(func.max(col(Entry.place)), 0)).where(col(Entry.case_id) == case_id)
-    id, at = random_id(), kept_time(Way(way), now or clock.now())
+    id, at = id or random_id(), kept_time(Way(way), now or clock.now())
     db.execute(
         insert(Entry).values(
             id=id,
@@ -63,6 +80,8 @@ def add_entry(
             attachments=list(attachments),
         )
     )
+    if text and kind in SEARCHED:
+        keep_words(db, case_id, opened_on, tokens_of(text))
     return id
 
 
@@ -76,6 +95,7 @@ def timeline(db: Connection, case_id: UUID, *audiences: Audience) -> tuple[Line,
         Entry.author,
         Entry.state,
         Entry.text_sealed,
+        Entry.place,
     )
     rows = db.execute(
         select(*columns, col(Entry.attachments))
@@ -92,6 +112,7 @@ def timeline(db: Connection, case_id: UUID, *audiences: Audience) -> tuple[Line,
             row.state,
             ring().open(row.text_sealed, at=f"entry.text_sealed.{row.id}").decode() if row.text_sealed else "",
             tuple(row.attachments),
+            row.place,
         )
         for row in rows
     )

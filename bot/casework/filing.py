@@ -8,16 +8,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
+from sqlmodel import col
 
 from bot import clock
+from bot.casework.clock_of_case import begun
 from bot.casework.deadlines import limits
 from bot.casework.identity import keep_identity, staff_named_in
 from bot.casework.numbers import new_number, new_pin
+from bot.casework.tokens import tokens_of
 from bot.casework.traces import kept_time, take_files
 from bot.i18n import language
 from bot.organisation import Organisation
-from storage.case import CaseKind, State, Way
+from storage.case import Case, CaseKind, Intake, State, Way
 from storage.filing import keep_case
 from storage.ids import random_id
 from storage.sealed import ring
@@ -31,7 +34,8 @@ class Draft:
     """What a flow gathered. `contact_id` is given in every way; of a traceless case only an HMAC of it is kept.
 
     `identity` is of the beneficiary: name, identity_number, card_number, telephone. `audience` is sex, age group,
-    disability. `keep_from` says in the person's words who must not see it.
+    disability. `keep_from` says in the person's words who must not see it. `entered_by` is the colleague who wrote it
+    down for somebody, by telephone or face to face.
     """
 
     kind: CaseKind
@@ -49,6 +53,9 @@ class Draft:
     keep_from: str = ""
     urgent: bool = False
     sensitive: bool = False
+    high: bool = False
+    intake: Intake = Intake.CHAT
+    entered_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,8 @@ def file_case(db: Connection, draft: Draft, organisation: Organisation, now: dat
     """Keep the case and its first entry. Raises KeyError for a complaint about a category nobody knows."""
     now = now or clock.now()
     kind, way = CaseKind(draft.kind), Way(draft.way)
-    until = limits(kind, draft.category, draft.urgent, now, organisation)
+    until = limits(kind, draft.category, draft.urgent, now, organisation, draft.high)
+    clocks = begun(until, way, now, organisation.zone)
     case_id, number, pin = random_id(), new_number(), new_pin()
     values = {
         "id": case_id,
@@ -106,19 +114,26 @@ def file_case(db: Connection, draft: Draft, organisation: Organisation, now: dat
         "state": State.NEW.value,
         "sensitive": is_sensitive(draft, organisation),
         "urgent": draft.urgent,
-        "due_on": until.due,
-        "first_look_due": until.first_look and kept_time(way, until.first_look),
-        "action_due": until.action and kept_time(way, until.action),
+        **clocks,
+        "high": draft.high,
+        "intake": draft.intake.value,
+        "entered_by": draft.entered_by,
         "opened_on": now.astimezone(organisation.zone).date(),
         "keep_from_staff": staff_named_in(db, draft.keep_from),
         **_ties(draft, way, now),
         **_sealed(draft, case_id),
     }
     files = take_files(db, case_id, way, draft.contact_id, _files(draft))
-    keep_case(db, values, kept_time(way, now), files)
+    words = tokens_of(draft.story.text) if draft.story else ()
+    keep_case(db, values, kept_time(way, now), files, words)
     keep_identity(db, case_id, _identity(draft, way))
     hours = organisation.duty.first_look_hours if until.promised else 0
     return Receipt(number, pin, until.due, case_id, hours)
+
+
+def any_filed(db: Connection) -> bool:
+    """Whether a case is kept here."""
+    return bool(db.execute(select(exists(select(col(Case.id))))).scalar())
 
 
 def _ties(draft: Draft, way: Way, now: datetime) -> dict[str, object]:

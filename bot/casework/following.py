@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 from sqlmodel import col
 
 from bot import clock
@@ -153,11 +153,16 @@ def _tries(db: Connection, number: str, contact_id: UUID | None, now: datetime) 
     return max((ceil((end - now).total_seconds() / 60) for end in until.values()), default=0), busy
 
 
-def cases_of(db: Connection, contact_id: UUID) -> tuple[Found, ...]:
-    """This contact's ordinary cases, newest first: hidden and sensitive ones stay out, since a telephone is shared."""
+def ordinary() -> ColumnElement[bool]:
+    """Cases that may be spoken of unasked: hidden and sensitive ones stay out, since a telephone is shared."""
+    return ~col(Case.sensitive) & (col(Case.way) == Way.NAMED)
+
+
+def cases_of(db: Connection, contact_id: UUID, those: ColumnElement[bool] | None = None) -> tuple[Found, ...]:
+    """This contact's ordinary cases, or `those` of them, newest first."""
     rows = db.execute(
         select(*_COLUMNS)
-        .where(col(Case.contact_id) == contact_id, ~col(Case.sensitive), col(Case.way) == Way.NAMED)
+        .where(col(Case.contact_id) == contact_id, ordinary() if those is None else those)
         .order_by(col(Case.opened_at).desc())
     ).all()
     return tuple(_opened(db, row, number_of(row.id, row.number_sealed)) for row in rows)

@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, case, func, insert, literal, null, or_, select, update
 from sqlmodel import col
 
-from bot import clock, i18n
+from bot import clock, i18n, jobs
+from bot.casework.clock_of_case import spoke
 from bot.casework.deadlines import in_force
 from bot.casework.entries import PERSON, add_entry
 from bot.casework.filing import Draft, Receipt, file_case
+from bot.casework.proposals import answered_meanwhile
 from bot.casework.traces import take_files
 from bot.organisation import Organisation
 from storage import handoff as stored
-from storage.case import Audience, Case, CaseKind, EntryKind, Way
+from storage.case import Audience, Case, CaseKind, EntryKind, State, Way
 from storage.contact import Contact
+from storage.conversation import Conversation
 from storage.ids import random_id
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
@@ -91,17 +94,21 @@ def ask_for_human(
         draft = Draft(CaseKind.HUMAN, contact_id, category=topic, urgent=urgent, sensitive=sensitive)
         receipt = about or file_case(db, draft, organisation, now)
         case_id, number, pin = receipt.case_id, receipt.number, receipt.pin
+        asked = random_id()
         db.execute(
             insert(stored.Handoff).values(
-                id=random_id(), contact_id=contact_id, case_id=case_id, topic=topic, urgent=urgent,
-                sensitive=sensitive, created_at=now, due_at=due,
+                id=asked, contact_id=contact_id, case_id=case_id, topic=topic, urgent=urgent, sensitive=sensitive,
+                created_at=now, due_at=due,
             )
         )  # fmt: skip
+        jobs.defer(db, "offer", handoff=str(asked))
     else:
         case_id = waiting.case_id
-        _hasten(db, case_id, urgent, due)
+        _hasten(db, case_id, urgent, due, organisation)
+        spoke(db, case_id, now)
     files = take_files(db, case_id, Way.NAMED, contact_id, attachments)
     add_entry(db, case_id, EntryKind.HANDOFF, note, Audience.PERSON, PERSON, files, now=now)
+    answered_meanwhile(db, case_id, now)
     return _said(case_id, organisation, now, urgent or sensitive, not number, number, pin)
 
 
@@ -138,19 +145,29 @@ def danger_met(
     for case_id in open_cases.all():
         now = now or clock.now()
         organisation = organisation or in_force(db)
-        _hasten(db, case_id, True, answer_by(True, True, organisation, now))
+        _hasten(db, case_id, True, answer_by(True, True, organisation, now), organisation)
 
 
 def pass_on(
     db: Connection, contact_id: UUID, text: str, attachments: Sequence[UUID] = (), now: datetime | None = None
 ) -> bool:
     """While a human holds the conversation: what the person writes goes to their case. False: nothing is open."""
+    now = now or clock.now()
     waiting = _waiting(db, contact_id)
     if waiting is None:
         return False
+    answers = (col(Case.id) == waiting.case_id, col(Case.state) == State.WAITING)
+    db.execute(update(Case).where(*answers).values(state=State.IN_PROGRESS))
     files = take_files(db, waiting.case_id, Way.NAMED, contact_id, attachments)
     add_entry(db, waiting.case_id, EntryKind.MESSAGE, text, Audience.PERSON, PERSON, files, now=now)
+    spoke(db, waiting.case_id, now)
+    answered_meanwhile(db, waiting.case_id, now)
     return True
+
+
+def give_back(db: Connection, contact_id: UUID) -> None:
+    """Nobody is in the conversation any more: the bot answers."""
+    db.execute(update(Conversation).where(col(Conversation.contact_id) == contact_id).values(holder=None))
 
 
 def _waiting(db: Connection, contact_id: UUID) -> Any:
@@ -162,8 +179,8 @@ def _waiting(db: Connection, contact_id: UUID) -> Any:
     ).one_or_none()
 
 
-def _hasten(db: Connection, case_id: UUID, urgent: bool, due: datetime) -> None:
-    """Earlier and more urgent only: `least` skips what is empty."""
+def _hasten(db: Connection, case_id: UUID, urgent: bool, due: datetime, organisation: Organisation) -> None:
+    """Earlier and more urgent only: `least` skips what is empty. What becomes urgent is to be looked at anew."""
     db.execute(
         update(stored.Handoff)
         .where(col(stored.Handoff.case_id) == case_id, col(stored.Handoff.ended_at).is_(None))
@@ -173,8 +190,17 @@ def _hasten(db: Connection, case_id: UUID, urgent: bool, due: datetime) -> None:
         )
     )
     if urgent:
-        first_look = func.least(col(Case.first_look_due), due)
-        db.execute(update(Case).where(col(Case.id) == case_id).values(urgent=True, first_look_due=first_look))
+        duty = organisation.duty
+        act = due + timedelta(hours=duty.action_hours - duty.first_look_hours)
+        values = {
+            "urgent": True,
+            "first_look_due": func.least(col(Case.first_look_due), due),
+            "action_due": func.least(col(Case.action_due), act),
+            "press_at": case((col(Case.urgent), col(Case.press_at)), else_=func.least(col(Case.press_at), due)),
+            "looked_at": case((col(Case.urgent), col(Case.looked_at)), else_=null()),
+            "acted_at": case((col(Case.urgent), col(Case.acted_at)), else_=null()),
+        }
+        db.execute(update(Case).where(col(Case.id) == case_id).values(**values))
 
 
 def _said(

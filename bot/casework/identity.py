@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from bot.understanding.text import digits, fold
 from storage.case import Case, CaseIdentity
+from storage.referral import Referral
 from storage.sealed import ring
 from storage.staff import Staff
 
@@ -45,6 +46,7 @@ def keep_identity(db: Connection, case_id: UUID, identity: Mapping[str, str]) ->
 def strip_identity(db: Connection, *case_ids: UUID) -> None:
     """Take out of these cases who they are about, and what would tell that two are of one person."""
     db.execute(delete(CaseIdentity).where(col(CaseIdentity.case_id).in_(case_ids)))
+    db.execute(update(Referral).where(col(Referral.case_id).in_(case_ids)).values(items_sealed=None))
     db.execute(
         update(Case)
         .where(col(Case.id).in_(case_ids))

@@ -8,17 +8,21 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.deadlines import in_force, limits
+from bot.casework.clock_of_case import spoke, wound_up
+from bot.casework.deadlines import in_force
 from bot.casework.entries import PERSON, add_entry
 from bot.casework.identity import strip_identity
+from bot.casework.proposals import answered_meanwhile, drop_proposal
+from bot.casework.sight import who_sees
 from bot.casework.traces import kept_time, take_files
 from bot.organisation import Organisation
+from bot.staff.permissions import Action
 from storage.audit import record
-from storage.case import OVER, Audience, Case, CaseKind, Decision, EntryKind, State, Way
+from storage.case import OVER, Audience, Case, CaseKind, Decision, EntryKind, Extension, State, Way
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
     from bot.answers import Json
@@ -54,9 +58,10 @@ def add_message(
 ) -> None:
     """Put words and files into the case. An answer ends the waiting for one, and opens again what was closed."""
     now = now or clock.now()
-    found = _locked(db, case_id)
+    case_id = that_goes_on(db, case_id)
+    found = whole(db, case_id)
     if State(found.state) in OVER:
-        _open_again(db, found, organisation or in_force(db), now)
+        open_again(db, found, organisation or in_force(db), now)
     elif found.state == State.WAITING:
         db.execute(update(Case).where(col(Case.id) == case_id).values(state=State.IN_PROGRESS))
     _write(db, found, EntryKind.MESSAGE, text, attachments, contact_id, now)
@@ -74,10 +79,11 @@ def reopen(
 ) -> Reopened:
     """The person says that it is not solved: the case is open again, with a new deadline."""
     now = now or clock.now()
-    found = _locked(db, case_id)
+    case_id = that_goes_on(db, case_id)
+    found = whole(db, case_id)
     due = found.due_on
     if State(found.state) in OVER:
-        due = _open_again(db, found, organisation or in_force(db), now)
+        due = open_again(db, found, organisation or in_force(db), now, satisfied="no")
     _write(db, found, EntryKind.NOT_SOLVED, text, attachments, contact_id, now)
     return Reopened(case_id, due)
 
@@ -94,10 +100,13 @@ def appeal(
 ) -> Reopened:
     """Against the decision: the case opens again for somebody else than who decided (see storage.visibility)."""
     now = now or clock.now()
-    found = _locked(db, case_id)
+    case_id = that_goes_on(db, case_id)
+    found = whole(db, case_id)
     due = found.due_on
     if State(found.state) in OVER:
-        due = _open_again(db, found, organisation or in_force(db), now, appealed=True)
+        appealed = {"satisfied": "no", "appealed": True, "assignee": None}
+        due = open_again(db, found, organisation or in_force(db), now, **appealed)
+        _leave_to_others(db, found)
     _write(db, found, EntryKind.APPEAL, text, attachments, contact_id, now)
     _audit(db, found, "appeal", now)
     return Reopened(case_id, due)
@@ -106,7 +115,8 @@ def appeal(
 def withdraw(db: Connection, case_id: UUID, text: str = "", *, now: datetime | None = None) -> None:
     """The person takes the case back: it is closed, and nobody asks why."""
     now = now or clock.now()
-    found = _locked(db, case_id)
+    case_id = that_goes_on(db, case_id)
+    found = whole(db, case_id)
     if State(found.state) not in OVER:
         close_row(db, found, State.CLOSED, Decision.WITHDRAWN, now)
     add_entry(db, case_id, EntryKind.WITHDRAWAL, text, Audience.PERSON, PERSON, state=State.CLOSED, now=now)
@@ -114,44 +124,59 @@ def withdraw(db: Connection, case_id: UUID, text: str = "", *, now: datetime | N
 
 
 def close_row(
-    db: Connection, found: Row[Any], state: State, decision: Decision, now: datetime, decided_by: UUID | None = None
+    db: Connection, found: Row[Any], state: State, decision: Decision, now: datetime, deciders: Sequence[UUID] = ()
 ) -> None:
-    """Mark the case as over. Whose contact was erased meanwhile is then forgotten whole."""
-    values: dict[str, object] = {"state": state, "decision": decision, "closed_at": kept_time(Way(found.way), now)}
-    if decided_by is not None:
-        values["decided_by"] = decided_by
+    """Mark the case as over; the first of `deciders` wrote the decision. Whose contact was erased meanwhile is then
+    forgotten whole."""
+    values: dict[str, object] = {
+        "state": state,
+        "decision": decision,
+        "closed_at": kept_time(Way(found.way), now),
+        "waiting_since": None,
+        "satisfied": "",
+        "appealed": False,
+    }
+    if deciders:
+        known = func.array_cat(col(Case.deciders), list(deciders), type_=Case.__table__.c.deciders.type)  # type: ignore[attr-defined]
+        values |= {"decided_by": deciders[0], "deciders": known}
     db.execute(update(Case).where(col(Case.id) == found.id).values(**values))
+    drop_proposal(db, found.id)
+    db.execute(delete(Extension).where(col(Extension.case_id) == found.id, col(Extension.state) == "asked"))
     if found.contact_id is None and found.way != Way.TRACELESS:
         strip_identity(db, found.id)
 
 
-def _locked(db: Connection, case_id: UUID) -> Row[Any]:
+def open_again(db: Connection, found: Row[Any], organisation: Organisation, now: datetime, **values: object) -> date:
+    """The case begins anew, with all its clocks; gives the day on which it is answered now."""
+    clocks = wound_up(CaseKind(found.kind), found.category, Way(found.way), found.urgent, found.high, now, organisation)
+    again = {"state": State.REOPENED, "decision": "", "closed_at": None, "reopened": found.reopened + 1}
+    db.execute(update(Case).where(col(Case.id) == found.id).values(**again, **clocks, **values))
+    due: date = clocks["due_on"]
+    return due
+
+
+def _leave_to_others(db: Connection, found: Row[Any]) -> None:
+    """An appeal is not for those who decided, nor for who agreed to it, unless nobody else would be left: then who
+    agreed takes it up, for a case that nobody sees is answered by nobody."""
+    if not who_sees(db, found.id, Action.CLOSE) and found.decided_by is not None:
+        db.execute(update(Case).where(col(Case.id) == found.id).values(deciders=[found.decided_by]))
+
+
+def that_goes_on(db: Connection, case_id: UUID) -> UUID:
+    """The case itself, or the one that it was merged into."""
+    into = select(func.coalesce(col(Case.merged_into), col(Case.id))).where(col(Case.id) == case_id)
+    found: UUID = db.execute(into).scalar_one()
+    return found
+
+
+def whole(db: Connection, case_id: UUID) -> Row[Any]:
+    """What opening, closing and appealing need of a case, kept from others until the transaction ends."""
     columns: tuple[Any, ...] = (
-        Case.id, Case.state, Case.way, Case.kind, Case.category, Case.urgent, Case.contact_id, Case.due_on,
-        Case.reopened, Case.appealed,
+        Case.id, Case.state, Case.way, Case.kind, Case.category, Case.urgent, Case.high, Case.contact_id, Case.due_on,
+        Case.reopened, Case.decided_by,
     )  # fmt: skip
     statement = select(*columns).where(col(Case.id) == case_id).with_for_update()
     return db.execute(statement).one()
-
-
-def _open_again(
-    db: Connection, found: Row[Any], organisation: Organisation, now: datetime, *, appealed: bool = False
-) -> date:
-    until = limits(CaseKind(found.kind), found.category, found.urgent, now, organisation)
-    way = Way(found.way)
-    values: dict[str, object] = {
-        "state": State.REOPENED,
-        "decision": "",
-        "closed_at": None,
-        "reopened": found.reopened + 1,
-        "due_on": until.due,
-        "first_look_due": until.first_look and kept_time(way, until.first_look),
-        "action_due": until.action and kept_time(way, until.action),
-    }
-    if appealed:
-        values |= {"appealed": True, "assignee": None}
-    db.execute(update(Case).where(col(Case.id) == found.id).values(**values))
-    return until.due
 
 
 def _write(
@@ -166,6 +191,8 @@ def _write(
     files = take_files(db, found.id, Way(found.way), contact_id, attachments)
     state = None if kind is EntryKind.MESSAGE else State.REOPENED
     add_entry(db, found.id, kind, text, Audience.PERSON, PERSON, files, state=state, now=now)
+    spoke(db, found.id, now)
+    answered_meanwhile(db, found.id, now)
 
 
 def _audit(db: Connection, found: Row[Any], action: str, now: datetime) -> None:

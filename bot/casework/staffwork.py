@@ -1,42 +1,44 @@
-"""What staff do with cases: list, read, assign, note; and the few acts that lift a seal."""
+"""What staff read of cases. What they do is in `assigning`, `changing`, `merging` and `replies`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.entries import Line, add_entry, timeline
+from bot.casework.clock_of_case import looked
+from bot.casework.entries import Line, timeline
 from bot.casework.following import number_of
-from bot.casework.refused import Refused, not_found
-from bot.casework.replies import end_handoff, locked
-from storage import handoff as stored
+from bot.casework.masking import shown
+from bot.casework.refused import not_found
+from bot.staff.permissions import Action, may
 from storage.audit import record
-from storage.case import Audience, Case, EntryKind, State, Way
+from storage.case import Audience, Case, State, Way
 from storage.contact import Contact
-from storage.conversation import Conversation
 from storage.sealed import ring
-from storage.staff import StaffMember, staff_member
-from storage.visibility import select_cases, unsealable_by
+from storage.staff import StaffMember
+from storage.visibility import select_cases
 
 REPEAT = timedelta(days=183)  # OpenSPP: the third complaint of one person in six months goes up
 
-_LISTED: tuple[Any, ...] = (
+LISTED: tuple[Any, ...] = (
     Case.id, Case.number_sealed, Case.kind, Case.category, Case.service, Case.region, Case.state, Case.way,
     Case.sensitive, Case.urgent, Case.opened_on, Case.due_on, Case.first_look_due, Case.closed_at, Case.decision,
-    Case.assignee,
+    Case.assignee, Case.high, Case.channel, Case.intake, Case.entered_by, Case.press_at, Case.action_due,
+    Case.opened_at, Case.looked_at, Case.acted_at, Case.waiting_since, Case.merged_into, Case.satisfied,
+    Case.escalated, Case.appealed, Case.reopened, Case.decided_by, Case.contact_id, Case.language,
 )  # fmt: skip
+"""The columns that `listed` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case as it stands in a list."""
+    """A case as it stands in a list. Of a traceless one `opened_at` and `contact_id` are empty."""
 
     id: UUID
     number: str
@@ -54,13 +56,50 @@ class Listed:
     closed: datetime | None
     decision: str
     assignee: UUID | None
+    high: bool
+    channel: str
+    intake: str
+    entered_by: UUID | None
+    press_at: datetime
+    action_due: datetime | None
+    opened_at: datetime | None
+    looked_at: datetime | None
+    acted_at: datetime | None
+    waiting_since: datetime | None
+    merged_into: UUID | None
+    satisfied: str
+    escalated: int
+    appealed: bool
+    reopened: int
+    decided_by: UUID | None
+    contact_id: UUID | None
+    language: str
+
+    @property
+    def over(self) -> bool:
+        return self.closed is not None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        return self.closed
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """How the person is reached on their channel, without who they are."""
+
+    channel: str
+    language: str
+    writing_only: bool
+    unreachable: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A case as its caseworker reads it. Numbers in `identity` are masked; it is empty where the person is hidden.
 
-    `repeats` counts the person's other complaints of six months that this colleague may see.
+    `facts` is what the flow asked, and under "audience" about the person (sex, age, disability). `repeats` counts the
+    person's other cases of six months that this colleague may see. `contact` is empty where nobody can be written to.
     """
 
     case: Listed
@@ -72,41 +111,80 @@ class Opened:
     reachable: bool
     repeats: int
     lines: tuple[Line, ...]
+    contact: Contacted | None = None
+
+    @property
+    def audience(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.facts.get("audience", {})
+        return found
 
 
 def cases_for(db: Connection, staff: StaffMember, *, only_open: bool = True, most: int = 100) -> tuple[Listed, ...]:
     """The cases this colleague may see, the most pressing first."""
-    wanted = select_cases(staff, *_LISTED)
+    record(db, staff.id, "list")
+    if staff.partner:  # what was passed on is read through the referral, which says how much of it
+        return ()
+    wanted = select_cases(staff, *LISTED)
     if only_open:
         wanted = wanted.where(col(Case.closed_at).is_(None))
     pressing = (col(Case.urgent).desc(), col(Case.first_look_due).asc().nulls_last(), col(Case.due_on), col(Case.id))
-    rows = db.execute(wanted.order_by(*pressing).limit(most)).all()
-    record(db, staff.id, "list")
-    return tuple(_listed(row) for row in rows)
+    return tuple(listed(row) for row in db.execute(wanted.order_by(*pressing).limit(most)).all())
 
 
-def open_case(db: Connection, staff: StaffMember, number: str) -> Opened:
-    """Read one case; the reading is audited. Raises Refused alike for what is unknown and what is invisible."""
-    numbered = col(Case.number_index) == ring().index("case.number", number)
+def open_case(db: Connection, staff: StaffMember, number: str, now: datetime | None = None) -> Opened:
+    """Read one case by its number; as `open_case_by_id`."""
+    return _open(db, staff, col(Case.number_index) == ring().index("case.number", number), now or clock.now())
+
+
+def open_case_by_id(
+    db: Connection, staff: StaffMember, case_id: UUID, now: datetime | None = None, *, again: bool = False
+) -> Opened:
+    """Read one case. The reading is audited, and the first by somebody who may act stops the clock of the first look;
+    neither where a part of a page that is open is only fetched `again`.
+
+    Raises Refused alike for what is unknown and what is invisible.
+    """
+    return _open(db, staff, col(Case.id) == case_id, now or clock.now(), again=again)
+
+
+def _open(
+    db: Connection, staff: StaffMember, which: ColumnElement[bool], now: datetime, *, again: bool = False
+) -> Opened:
     more: tuple[Any, ...] = (
-        Case.language, Case.story_sealed, Case.facts_sealed, Case.identity_sealed, Case.keep_from_sealed,
-        Case.contact_id, Case.repeat_index,
+        Case.story_sealed, Case.facts_sealed, Case.identity_sealed, Case.keep_from_sealed, Case.repeat_index,
     )  # fmt: skip
-    row = db.execute(select_cases(staff, *_LISTED, *more).where(numbered)).one_or_none()
-    record(db, staff.id, "read", row.id if row else "")
+    row = None
+    if not staff.partner:  # they read what the person agreed to, through the referral
+        row = db.execute(select_cases(staff, *LISTED, *more).where(which)).one_or_none()
+    if row is None or not again:
+        record(db, staff.id, "read", row.id if row else "")
     if row is None:
         raise not_found()
+    if not again and row.looked_at is None and may(staff, Action.ANSWER):
+        looked(db, row.id, now)
+        row = db.execute(select_cases(staff, *LISTED, *more).where(col(Case.id) == row.id)).one()
+    return _opened(db, staff, row)
+
+
+def _opened(db: Connection, staff: StaffMember, row: Any) -> Opened:
     return Opened(
-        case=_listed(row),
+        case=listed(row),
         language=row.language,
-        story=_unsealed(row, "story", ""),
-        facts=_unsealed(row, "facts", {}),
-        identity={} if row.way == Way.HIDDEN else _shown(_unsealed(row, "identity", {})),
-        keep_from=_unsealed(row, "keep_from", ""),
+        story=unsealed(row, "story", ""),
+        facts=unsealed(row, "facts", {}),
+        identity={} if row.way == Way.HIDDEN else shown(unsealed(row, "identity", {})),
+        keep_from=unsealed(row, "keep_from", ""),
         reachable=row.contact_id is not None,
         repeats=_repeats(db, staff, row),
         lines=timeline(db, row.id, Audience.PERSON, Audience.STAFF),
+        contact=_contacted(db, row.contact_id),
     )
+
+
+def _contacted(db: Connection, contact_id: UUID | None) -> Contacted | None:
+    wanted = select(col(Contact.channel), col(Contact.language), col(Contact.writing_only), col(Contact.unreachable))
+    row = db.execute(wanted.where(col(Contact.id) == contact_id)).one_or_none() if contact_id else None
+    return Contacted(row.channel, row.language, row.writing_only, row.unreachable) if row else None
 
 
 def case_id_of(db: Connection, staff: StaffMember, number: str) -> UUID:
@@ -118,90 +196,19 @@ def case_id_of(db: Connection, staff: StaffMember, number: str) -> UUID:
     return found
 
 
-def note(db: Connection, staff: StaffMember, case_id: UUID, text: str, now: datetime | None = None) -> None:
-    """A remark for colleagues; the person never reads it."""
-    if not text.strip():
-        raise Refused(422, "A note needs words.")
-    locked(db, staff, case_id)
-    add_entry(db, case_id, EntryKind.NOTE, text, Audience.STAFF, staff.id, now=now)
-    record(db, staff.id, "note", case_id)
-
-
-def assign(db: Connection, staff: StaffMember, case_id: UUID, email: str, now: datetime | None = None) -> None:
-    """Give the case to a colleague who may see it themselves."""
-    found = locked(db, staff, case_id)
-    colleague = staff_member(db, email)
-    seen = colleague and db.execute(select_cases(colleague, col(Case.id)).where(col(Case.id) == case_id)).scalar()
-    if colleague is None or not seen:
-        raise Refused(409, "This colleague may not see the case, so it cannot be given to them.")
-    state = State.ASSIGNED if State(found.state) in (State.NEW, State.REOPENED) else State(found.state)
-    db.execute(update(Case).where(col(Case.id) == case_id).values(assignee=colleague.id, state=state))
-    add_entry(db, case_id, EntryKind.STATE, "", Audience.STAFF, staff.id, state=state, now=now)
-    record(db, staff.id, "assign", case_id)
-
-
-def take_over(db: Connection, staff: StaffMember, case_id: UUID, now: datetime | None = None) -> None:
-    """Answer the person live: until it is handed back, the bot stays silent."""
-    locked(db, staff, case_id)
-    taken = update(stored.Handoff).where(col(stored.Handoff.case_id) == case_id, col(stored.Handoff.ended_at).is_(None))
-    contact_id = db.execute(
-        taken.values(taken_by=staff.id, taken_at=now or clock.now()).returning(col(stored.Handoff.contact_id))
-    ).scalar_one_or_none()
-    if contact_id is None:
-        raise Refused(409, "Nobody waits for a person in this case.")
-    db.execute(update(Conversation).where(col(Conversation.contact_id) == contact_id).values(holder=staff.id))
-    record(db, staff.id, "take_over", case_id)
-
-
-def hand_back(db: Connection, staff: StaffMember, case_id: UUID, now: datetime | None = None) -> None:
-    """The talk is over: the bot answers again."""
-    locked(db, staff, case_id)
-    end_handoff(db, case_id, now or clock.now())
-    record(db, staff.id, "hand_back", case_id)
-
-
-def unseal(db: Connection, staff: StaffMember, number: str, reason: str) -> dict[str, str]:
-    """Who a case is about and where they are reached: of a hidden one for the custodian alone, always with a reason,
-    always in the audit log. Raises Refused."""
-    if len(reason.strip()) < 10:
-        raise Refused(422, "Say why, in a sentence: it is written into the audit log.")
-    numbered = col(Case.number_index) == ring().index("case.number", number)
-    wanted = select(col(Case.id), col(Case.identity_sealed), col(Case.contact_id))
-    row = db.execute(wanted.where(numbered, unsealable_by(staff))).one_or_none()
-    record(db, staff.id, "unseal" if row else "unseal_refused", row.id if row else "", reason.strip()[:500])
-    if row is None:
-        raise not_found()
-    identity: dict[str, str] = _unsealed(row, "identity", {})
-    reached = select(col(Contact.channel), col(Contact.address_sealed)).where(col(Contact.id) == row.contact_id)
-    contact = db.execute(reached).one_or_none()
-    if contact is not None:
-        at = f"contact.address_sealed.{row.contact_id}"
-        identity[contact.channel] = ring().open(contact.address_sealed, at=at).decode()
-    return identity
-
-
-def _shown(identity: Mapping[str, str]) -> dict[str, str]:
-    """Who complains with their name is known by it; their numbers are shown on request, with a reason."""
-    return {kind: value if kind == "name" else masked(value) for kind, value in identity.items()}
-
-
-def masked(value: str) -> str:
-    """Enough to tell two apart, too little to find somebody: the first letter of each word, the last two digits."""
-    if any(character.isdigit() for character in value):
-        return "•••" + value[-2:]
-    return " ".join(word[0] + "•••" for word in value.split())
-
-
-def _listed(row: Any) -> Listed:
-    number = number_of(row.id, row.number_sealed)
+def listed(row: Any) -> Listed:
+    """Of a row with the columns of LISTED."""
     return Listed(
-        row.id, number, row.kind, row.category, row.service, row.region, State(row.state), Way(row.way),
-        row.sensitive, row.urgent, row.opened_on, row.due_on, row.first_look_due, row.closed_at, row.decision,
-        row.assignee,
+        row.id, number_of(row.id, row.number_sealed), row.kind, row.category, row.service, row.region,
+        State(row.state), Way(row.way), row.sensitive, row.urgent, row.opened_on, row.due_on, row.first_look_due,
+        row.closed_at, row.decision, row.assignee, row.high, row.channel, row.intake, row.entered_by, row.press_at,
+        row.action_due, row.opened_at, row.looked_at, row.acted_at, row.waiting_since, row.merged_into, row.satisfied,
+        row.escalated, row.appealed, row.reopened, row.decided_by, row.contact_id, row.language,
     )  # fmt: skip
 
 
-def _unsealed(row: Any, name: str, empty: Any) -> Any:
+def unsealed(row: Any, name: str, empty: Any) -> Any:
+    """A sealed JSON column of `cases`; the row has `id` too."""
     sealed = getattr(row, f"{name}_sealed")
     return ring().open_json(sealed, at=f"cases.{name}_sealed.{row.id}") if sealed else empty
 

@@ -26,6 +26,10 @@ WITH recent AS (
     UPDATE cases SET state = cases.state FROM news WHERE cases.id IN (SELECT case_id FROM recent)
 ), files AS (
     UPDATE attachment SET state = attachment.state FROM news WHERE case_id IN (SELECT case_id FROM recent)
+), words AS (
+    UPDATE case_word SET token = case_word.token FROM news WHERE case_id IN (SELECT case_id FROM recent)
+), identities AS (
+    UPDATE case_identity SET kind = case_identity.kind FROM news WHERE case_id IN (SELECT case_id FROM recent)
 )
 UPDATE entry SET place = entry.place FROM news WHERE entry.id IN (SELECT id FROM recent)
 """)

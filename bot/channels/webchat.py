@@ -26,6 +26,7 @@ STREAMS = 6  # open pages of one visitor; the oldest makes room, since a page le
 log = structlog.get_logger()
 
 Newest = Callable[[list[str]], Awaitable[dict[str, int]]]
+Awaited = Callable[[list[str]], Awaitable[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class WebChat:
     """The channel. Its methods are called from the event loop that serves the pages.
 
     `newest` gives, for some visitors, a number each that changes whenever their conversation does: one query every
-    `every` seconds for all pages open in this process notices what other processes committed.
+    `every` seconds for all pages open in this process notices what other processes committed. `awaited` says to whom of
+    them somebody is writing an answer at this moment.
     """
 
     name = NAME
@@ -124,13 +126,14 @@ class WebChat:
 
     def __init__(self, newest: Newest | None = None, every: float = 2) -> None:
         self._newest = newest
+        self._awaited: Awaited | None = None
         self._every = every
         self._listeners: dict[str, list[Listener]] = {}
         self._poller: asyncio.Task[None] | None = None
 
-    def follow(self, newest: Newest) -> None:
-        """Notice from here on what other processes committed."""
-        self._newest = newest
+    def follow(self, newest: Newest, awaited: Awaited | None = None) -> None:
+        """Notice from here on what other processes committed, and who is written to."""
+        self._newest, self._awaited = newest, awaited
         if self._poller is None:
             self._poller = asyncio.create_task(self._poll(newest))
 
@@ -208,6 +211,8 @@ class WebChat:
                 continue
             try:
                 found = await newest(visitors)
+                for visitor in await self._awaited(visitors) if self._awaited else ():
+                    self.wake(visitor, TYPING)
             except Exception as error:  # the database is away: pages go on as soon as it is back
                 log.warning("webchat_poll_failed", error=type(error).__name__)
                 continue

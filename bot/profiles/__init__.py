@@ -2,14 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path as File
 from typing import Any
 
 from pydantic import ValidationError
 
 from bot.organisation import Organisation
-from bot.profiles.checks import Problem, problems
+from bot.profiles.checks import problems
+from bot.profiles.problem import Problem
 from bot.profiles.toml import Lines, Path, write
 
 __all__ = ["FOLDER", "ProfileInvalid", "examples", "load", "names", "parse", "to_toml", "validated"]
@@ -21,11 +22,13 @@ _PLAIN = {"missing": "is missing", "extra_forbidden": "is no key of a profile", 
 
 
 class ProfileInvalid(Exception):
-    """Everything that is wrong with a profile: one sentence each in `problems`, with file and line where there are."""
+    """Everything that is wrong with a profile: one sentence each in `problems`, with file and line where there are;
+    `found` are the same, by their place in the document."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], found: Sequence[Problem] = ()) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.found = found
 
 
 def names() -> list[str]:
@@ -64,7 +67,7 @@ def validated(document: Mapping[str, Any]) -> Organisation:
     """Of a document that somebody changed, before it is kept. Raises ProfileInvalid."""
     org, found = _examine(document)
     if org is None or found:
-        raise ProfileInvalid([_sentence(problem) for problem in found])
+        raise ProfileInvalid([_sentence(problem) for problem in found], found)
     return org
 
 
@@ -81,6 +84,7 @@ def examples(org: Organisation) -> dict[str, int]:
         "help_lines": sum(line.example for line in org.help_lines),
         "providers": sum(provider.example for provider in org.providers),
         "services": sum(service.example for service in org.services),
+        "partners": sum(partner.example for partner in org.partners),
         "aid.dates": sum(paid.example for paid in org.aid.dates),
     }
     return {name: count for name, count in counts.items() if count}
@@ -91,8 +95,13 @@ def _examine(document: Mapping[str, Any]) -> tuple[Organisation | None, list[Pro
         org = Organisation.from_document(document)
     except ValidationError as invalid:
         return None, [
-            Problem(tuple(error["loc"]), _PLAIN.get(error["type"], error["msg"].removeprefix("Value error, ")))
-            for error in invalid.errors(include_url=False, include_context=False)
+            Problem(
+                tuple(error["loc"]),
+                _PLAIN.get(error["type"], error["msg"].removeprefix("Value error, ")),
+                error.get("ctx", {}),
+                error["type"],
+            )
+            for error in invalid.errors(include_url=False, include_input=False)
         ]
     return org, list(problems(org))
 

@@ -1,21 +1,22 @@
 """What a profile must get right beyond the shape of its parts: complete languages, references, lists, safety."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel import UnknownLocaleError
 from babel.core import Locale
 
-from bot.directory import DANGERS, KINDS, Named, Region, distance
+from bot.directory import DANGERS, KINDS, Named, Region
+from bot.i18n import N_
 from bot.organisation import CATEGORIES, Organisation
+from bot.profiles.problem import Problem
+from bot.profiles.references import own_words, places, references
 from bot.profiles.toml import Path
 from bot.working_time import DAYS, Part, public_holidays
 
 LABEL = 24  # characters of an item of a WhatsApp list
 TEXT = 1000  # characters: a WhatsApp message with buttons holds 1024
-FAR = 100  # kilometres from the middle of its region at which a place is taken for a slip
 
 # Values with a meaning of their own on the wire, or words that work anywhere
 RESERVED = frozenset({"more", "less", "done", "skip", "back", "cancel", "menu", "stop", "hide", "help", "language"})
@@ -24,17 +25,9 @@ RESERVED = frozenset({"more", "less", "done", "skip", "back", "cancel", "menu", 
 ALWAYS_SENSITIVE = frozenset({"staff", "bribe", "diversion", "retaliation"})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong at `path` of the document."""
-
-    path: Path
-    text: str
-
-
 def problems(org: Organisation) -> Iterator[Problem]:
     """All that is wrong, in no particular order; nothing for a good profile."""
-    for check in (languages, time, lists, categories, labels, references, places, help_lines):
+    for check in (languages, time, lists, categories, labels, references, places, help_lines, own_words):
         yield from check(org)
 
 
@@ -42,7 +35,8 @@ def texts(part: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]]
     """Every text of the profile with its path."""
     if isinstance(part, Part):
         for name in type(part).model_fields:
-            yield from texts(getattr(part, name), (*path, name))
+            if (*path, name) != ("texts",):  # the bot's own words, which need no other language
+                yield from texts(getattr(part, name), (*path, name))
     elif isinstance(part, tuple):
         for index, item in enumerate(part):
             yield from texts(item, (*path, index))
@@ -58,29 +52,38 @@ def languages(org: Organisation) -> Iterator[Problem]:
         try:
             Locale.parse(code)
         except (UnknownLocaleError, ValueError):
-            yield Problem(("languages", index), f"«{code}» is no language code")
+            yield Problem(("languages", index), N_("«{code}» is no language code"), {"code": code})
     if org.default_language not in org.languages:
-        yield Problem(("default_language",), f"«{org.default_language}» is not one of languages")
+        yield Problem(("default_language",), N_("«{code}» is not one of languages"), {"code": org.default_language})
     for path, words in texts(org):
         for code in set(org.languages) - set(words) if path[-1] != "short" else ():
-            yield Problem(path, f"the text in «{code}» is missing")
+            yield Problem(path, N_("the text in «{code}» is missing"), {"code": code})
         for code, text in words.items():
             if code not in org.languages:
-                yield Problem((*path, code), f"«{code}» is no language of this profile")
+                yield Problem((*path, code), N_("«{code}» is no language of this profile"), {"code": code})
             elif not text.strip():
-                yield Problem((*path, code), "the text is empty")
+                yield Problem((*path, code), N_("the text is empty"))
             elif len(text) > TEXT:
-                yield Problem((*path, code), f"the text has {len(text)} characters, {TEXT} fit a message")
+                values = {"count": len(text), "most": TEXT}
+                yield Problem((*path, code), N_("the text has {count} characters, {most} fit a message"), values)
 
 
 def time(org: Organisation) -> Iterator[Problem]:
     if org.timezone not in available_timezones():
-        yield Problem(("timezone",), f"«{org.timezone}» is no time zone of the tz database, such as Asia/Hebron")
+        yield Problem(
+            ("timezone",),
+            N_("«{zone}» is no time zone of the tz database, such as Asia/Hebron"),
+            {"zone": org.timezone},
+        )
     for day, name in enumerate(DAYS):
         if (day in org.weekend) == (day in org.hours):
-            yield Problem(("hours", name), f"{name} belongs either to weekend or to hours")
+            yield Problem(("hours", name), N_("{day} belongs either to weekend or to hours"), {"day": name})
     if not org.closures and not public_holidays(org.country, 2026):
-        yield Problem(("country",), f"no public holidays are known for «{org.country}»: list them under closures")
+        yield Problem(
+            ("country",),
+            N_("no public holidays are known for «{country}»: list them under closures"),
+            {"country": org.country},
+        )
 
 
 def lists(org: Organisation) -> Iterator[Problem]:
@@ -91,32 +94,38 @@ def lists(org: Organisation) -> Iterator[Problem]:
         ("help_lines",): [line.key for line in org.help_lines],
         ("providers",): [provider.key for provider in org.providers],
         ("services",): [service.key for service in org.services],
+        ("partners",): [partner.key for partner in org.partners],
+        ("canned",): [answer.key for answer in org.canned],
         **{("topics", kind): [topic.key for topic in topics] for kind, topics in org.topics.items()},
     }
     for path, keys in named.items():
         field = "code" if path == ("regions",) else "key"
         for index, key in enumerate(keys):
             if key in keys[:index]:
-                yield Problem((*path, index, field), f"«{key}» stands here a second time")
+                yield Problem((*path, index, field), N_("«{key}» stands here a second time"), {"key": key})
             if key in RESERVED or (key == "other" and path[0] in ("programmes", "topics")):
-                yield Problem((*path, index, field), f"«{key}» means something else in a conversation")
+                yield Problem((*path, index, field), N_("«{key}» means something else in a conversation"), {"key": key})
     for kind in KINDS:
         if not org.topics.get(kind):
-            yield Problem(("topics", kind), "there are no topics of this kind")
+            yield Problem(("topics", kind), N_("there are no topics of this kind"))
 
 
 def categories(org: Organisation) -> Iterator[Problem]:
     keys = [category.key for category in org.categories]
     for key in CATEGORIES:
         if key not in keys:
-            yield Problem(("categories",), f"the category «{key}» is missing")
+            yield Problem(("categories",), N_("the category «{key}» is missing"), {"key": key})
     for index, category in enumerate(org.categories):
         if category.key not in CATEGORIES:
-            yield Problem(("categories", index, "key"), f"«{category.key}» is none of the complaint categories")
+            yield Problem(
+                ("categories", index, "key"), N_("«{key}» is none of the complaint categories"), {"key": category.key}
+            )
         elif category.key in keys[:index]:
-            yield Problem(("categories", index, "key"), f"«{category.key}» stands here a second time")
+            yield Problem(("categories", index, "key"), N_("«{key}» stands here a second time"), {"key": category.key})
         if category.key in ALWAYS_SENSITIVE and not category.sensitive:
-            yield Problem(("categories", index), f"«{category.key}» must be sensitive: it accuses our own people")
+            yield Problem(
+                ("categories", index), N_("«{key}» must be sensitive: it accuses our own people"), {"key": category.key}
+            )
 
 
 def labels(org: Organisation) -> Iterator[Problem]:
@@ -133,54 +142,18 @@ def labels(org: Organisation) -> Iterator[Problem]:
                 label = item.short.get(code, name)
                 if len(label) > LABEL:
                     where = "short" if code in item.short else "name"
-                    wish = "shorten it" if code in item.short else f"add short.{code}"
-                    text = f"«{label}» has {len(label)} characters, a list shows {LABEL}: {wish}"
-                    yield Problem((*path, index, where, code), text)
-
-
-def references(org: Organisation) -> Iterator[Problem]:
-    regions = {region.code for region in org.regions}
-    providers = {provider.key for provider in org.providers}
-    programmes = {programme.key for programme in org.programmes}
-    topics = {kind: {topic.key for topic in of_kind} for kind, of_kind in org.topics.items()}
-    for index, service in enumerate(org.services):
-        here: Path = ("services", index)
-        for code in service.regions:
-            if code not in regions:
-                yield Problem((*here, "regions"), f"«{code}» is no region of this profile")
-        for key in service.topics:
-            if key not in topics.get(service.kind, ()):
-                yield Problem((*here, "topics"), f"«{key}» is no {service.kind} topic of this profile")
-        if service.provider not in providers:
-            yield Problem((*here, "provider"), f"«{service.provider}» is no provider of this profile")
-    for index, paid in enumerate(org.aid.dates):
-        if paid.programme not in programmes:
-            path: Path = ("aid", "dates", index, "programme")
-            yield Problem(path, f"«{paid.programme}» is no programme of this profile")
-
-
-def places(org: Organisation) -> Iterator[Problem]:
-    regions = {region.code: (region.latitude, region.longitude) for region in org.regions}
-    for index, region in enumerate(org.regions):
-        if not region.code.startswith(f"{org.country}-"):
-            yield Problem(("regions", index, "code"), f"«{region.code}» is no code of the country «{org.country}»")
-    for index, service in enumerate(org.services):
-        if service.latitude is None or service.longitude is None:
-            continue
-        if not service.address:
-            yield Problem(("services", index, "latitude"), "the place gives away the address that is left out")
-        if not regions.keys() & set(service.regions):
-            continue
-        spot = (service.latitude, service.longitude)
-        away = min(distance(spot, regions[code]) for code in service.regions if code in regions)
-        if away > FAR:
-            text = f"it lies {away:.0f} km from the middle of its region: are latitude and longitude right?"
-            yield Problem(("services", index, "latitude"), text)
+                    text = N_("«{label}» has {count} characters, a list shows {most}: shorten it")
+                    if where == "name":
+                        text = N_("«{label}» has {count} characters, a list shows {most}: add short.{code}")
+                    values = {"label": label, "count": len(label), "most": LABEL, "code": code}
+                    yield Problem((*path, index, where, code), text, values)
 
 
 def help_lines(org: Organisation) -> Iterator[Problem]:
     for topic in DANGERS:
         if not any(topic in line.topics or not line.topics for line in org.help_lines if not line.police):
-            yield Problem(("help_lines",), f"there is no help line for «{topic}» besides the police")
+            yield Problem(
+                ("help_lines",), N_("there is no help line for «{topic}» besides the police"), {"topic": topic}
+            )
     if not any(line.for_children for line in org.help_lines):
-        yield Problem(("help_lines",), "there is no help line for children")
+        yield Problem(("help_lines",), N_("there is no help line for children"))

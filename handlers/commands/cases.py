@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from bot.casework.colleagues import find_colleague, names_of
+from bot.casework.closing import close
 from bot.casework.entries import Line
 from bot.casework.numbers import parse_number, show_number
 from bot.casework.refused import not_found
-from bot.casework.replies import close, reply
+from bot.casework.replies import reply
 from bot.casework.staffwork import Listed, Opened, case_id_of, cases_for, open_case
+from bot.staff.colleagues import find_colleague, names_of
 from handlers.commands.desk import at_desk, say
 from storage.case import Decision, Way
 
@@ -60,11 +61,14 @@ def close_case(
     decision: Annotated[Decision, typer.Option(help="How the case ends.")],
     text: Annotated[str, typer.Option(help="What was done, what was not, and why: the person reads it.")],
 ) -> None:
-    """End a case. The person is told the decision and its reason, and how to say that it is not solved."""
+    """End a case, or propose the end of one that needs four eyes. The person is told the decision and its reason."""
     with at_desk(context) as db:
         staff = find_colleague(db, email)
-        told = close(db, staff, case_id_of(db, staff, _plain(number)), decision, text)
-    say("Closed. " + _told(told))
+        ending = close(db, staff, case_id_of(db, staff, _plain(number)), decision, text)
+    if ending.proposed:
+        say("A second colleague must approve it in the console: until then the case stays open.")
+    else:
+        say("Closed. " + _told(ending.told))
 
 
 def _plain(number: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot import profiles
+from bot.wording import wordings
 from storage import organisation
 
 Say = Callable[[str], None]
@@ -24,6 +25,8 @@ def check(name: str, say: Say = print) -> int:
         f"{name}: good. Languages {languages}; {len(org.regions)} regions, {len(org.programmes)} programmes, "
         f"{len(org.help_lines)} help lines, {len(org.providers)} providers, {len(org.services)} services."
     )
+    if lost := {english for own in org.texts.values() for english in own} - wordings().keys():
+        say(f"texts: the bot says {len(lost)} of these nowhere: {', '.join(sorted(lost))}")
     for part, count in profiles.examples(org).items():
         say(f"{part}: {count} marked as examples. Replace them before real people are served.")
     return 0

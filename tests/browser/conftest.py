@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from storage import embedded
+from tests.browser.desk import SitDown, sitting
 from tests.browser.house import CASEWORKER, DOCS, House, Photograph, running
 from tests.standins.chat_server import ChatServer
 
@@ -95,6 +96,21 @@ def house(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> 
     with running(server, tmp_path_factory.mktemp("house")) as house:
         house.wasl("staff", "add", CASEWORKER, "--name", "باسل Basel", "--role", "caseworker")
         yield house
+
+
+@pytest.fixture(scope="session")
+def demo(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """`wasl serve` after `wasl demo`: three hundred invented cases, and staff of every role."""
+    with running(server, tmp_path_factory.mktemp("demo"), "demo") as house:
+        house.wasl("demo")
+        yield house
+
+
+@pytest.fixture
+def sit_down(browser: Browser, demo: House) -> Iterator[SitDown]:
+    """Opens the console in a browser of its own, in which somebody with these roles is signed in."""
+    with sitting(browser, demo) as seated:
+        yield seated
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from playwright.sync_api import Page
+from sqlalchemy import Connection
 
 from bot import profiles
 from bot.channels.webchat import ACCOUNT, NAME, WebChat
@@ -104,26 +105,32 @@ class House:
 
     def remember(self, visitor: str, *lines: str) -> None:
         """A conversation of long ago: the same turns as by the page, without its limits on how fast one may write."""
-        sealed.use(sealed.load_ring(self.folder / "keys.json"))
         organisation = profiles.load("palestine-center")
         conversations = Conversations(TOPICS, lambda: organisation, {NAME: WebChat.limits}, uuid4())
+        for line in lines:
+            incoming = Incoming(NAME, ACCOUNT, visitor, str(uuid4()), text=line, language_hint="ar")
+            with self.database() as db:
+                conversations.receive(db, incoming)
+
+    @contextmanager
+    def database(self) -> Iterator[Connection]:
+        """One transaction beside the server, with its keys."""
+        sealed.use(sealed.load_ring(self.folder / "keys.json"))
         database = Database(self.url)
         try:
-            for line in lines:
-                incoming = Incoming(NAME, ACCOUNT, visitor, str(uuid4()), text=line, language_hint="ar")
-                with database.begin() as db:
-                    conversations.receive(db, incoming)
+            with database.begin() as db:
+                yield db
         finally:
             database.close()
 
 
 @contextmanager
-def running(server: embedded.Server, folder: Path) -> Iterator[House]:
-    server.create("house")
+def running(server: embedded.Server, folder: Path, name: str = "house") -> Iterator[House]:
+    server.create(name)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    house = House(folder, server.url("house"), port)
+    house = House(folder, server.url(name), port)
     house.start()
     try:
         yield house

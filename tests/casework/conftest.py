@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
-from bot.casework.colleagues import add_colleague
+from bot.staff.colleagues import add_colleague
 from tests.casework.people import Colleagues, contact
 
 

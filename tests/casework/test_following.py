@@ -24,8 +24,8 @@ from bot.casework import (
     reopen,
     withdraw,
 )
+from bot.casework.closing import close
 from bot.casework.following import PER_CONTACT, PER_NUMBER
-from bot.casework.replies import close
 from bot.organisation import Organisation
 from storage.attachment import StoredFile
 from storage.attempts import Attempt, forget_attempts

@@ -9,9 +9,11 @@ from sqlmodel import col
 
 from bot import i18n
 from bot.casework import Handoff, Refused, ask_for_human, danger_met, pass_on, voice_waits
+from bot.casework.closing import close
 from bot.casework.handoff import OPEN_HOURS
-from bot.casework.replies import close, reply
-from bot.casework.staffwork import cases_for, hand_back, open_case, take_over
+from bot.casework.holding import hand_back, take_over
+from bot.casework.replies import reply
+from bot.casework.staffwork import cases_for, open_case
 from bot.organisation import Organisation
 from storage import handoff as stored
 from storage import organisation as profile
@@ -102,8 +104,8 @@ def test_while_somebody_talks_the_bot_is_silent(
     hand_back(db, staff.basel, asked.case_id)
     assert holder(db, amal) is None
     assert not pass_on(db, amal, "Hello?")
-    with pytest.raises(Refused):
-        take_over(db, staff.basel, asked.case_id)
+    with pytest.raises(Refused, match="already"):
+        hand_back(db, staff.basel, asked.case_id)
 
 
 def test_an_answer_takes_the_request_and_closing_ends_it(

@@ -10,8 +10,9 @@ from sqlmodel import SQLModel, col
 from bot import clock
 from bot.answers import Told
 from bot.casework import Found, ask_for_human, correct, erase, everything_about, look_up
+from bot.casework.closing import close
 from bot.casework.privacy import forget_old, forget_strangers
-from bot.casework.replies import close, reply
+from bot.casework.replies import reply
 from bot.organisation import Organisation
 from storage.attachment import StoredFile
 from storage.audit import Audit
@@ -82,7 +83,7 @@ def test_an_open_case_is_followed_by_pin_and_forgets_when_it_ends(
     receipt = complaint(db, org, amal, identity={"name": "Amal Darwish"})
     erase(db, amal)
     assert look_up(db, receipt.number, contact_id=stranger, pin=receipt.pin)
-    assert not close(db, staff.basel, receipt.case_id, Decision.UPHELD, "It came.")
+    assert not close(db, staff.basel, receipt.case_id, Decision.UPHELD, "It came.").told
     assert db.execute(select(func.count()).select_from(CaseIdentity)).scalar_one() == 0
     assert db.execute(select(col(Case.identity_sealed))).scalar_one() is None
 

@@ -8,9 +8,12 @@ from sqlmodel import col
 
 from bot import i18n
 from bot.casework import Refused, State, look_up, replies, show_number
-from bot.casework.replies import change_state, close, reply
-from bot.casework.staffwork import assign, note, open_case
+from bot.casework.assigning import assign
+from bot.casework.closing import approve, close
+from bot.casework.replies import change_state, reply, write_note
+from bot.casework.staffwork import open_case
 from bot.organisation import Organisation
+from bot.staff.colleagues import add_colleague
 from storage.case import Decision
 from storage.message import Message
 from tests.casework.people import Colleagues, complaint, hidden, sensitive, sent_to, traceless
@@ -39,6 +42,8 @@ def test_a_sensitive_answer_waits_behind_neutral_words(
     reply(db, staff.samar, receipt.case_id, "The shelter has a room.")
     change_state(db, staff.samar, receipt.case_id, State.WAITING)
     close(db, staff.samar, receipt.case_id, Decision.REFERRED, "You are safe there.")
+    rula = add_colleague(db, "rula@example.org", "Rula Khoury", ["safeguarding"])
+    approve(db, rula, receipt.case_id)
     for state, text in sent_to(db, amal):
         if state == "queued":
             assert text == "A new message is waiting for you."
@@ -56,7 +61,7 @@ def test_of_a_traceless_case_nobody_is_told_and_the_answer_waits_for_the_pin(
     receipt = traceless(db, org, amal)
     assert not reply(db, staff.basel, receipt.case_id, "We went there.")
     assert not change_state(db, staff.basel, receipt.case_id, State.WAITING)
-    assert not close(db, staff.basel, receipt.case_id, Decision.UPHELD, "It is repaired.")
+    assert not close(db, staff.basel, receipt.case_id, Decision.UPHELD, "It is repaired.").told
     assert sent_to(db, amal) == []
     found = look_up(db, receipt.number, contact_id=amal, pin=receipt.pin)
     assert found
@@ -117,7 +122,7 @@ def test_it_is_said_in_the_language_of_the_case(
 
 def test_a_note_is_for_colleagues_alone(db: Connection, org: Organisation, amal: UUID, staff: Colleagues) -> None:
     receipt = complaint(db, org, amal)
-    note(db, staff.basel, receipt.case_id, "I rang the depot.")
+    write_note(db, staff.basel, receipt.case_id, "I rang the depot.")
     assign(db, staff.hanan, receipt.case_id, "Basel@Example.org")
     assert sent_to(db, amal) == []
     found = look_up(db, receipt.number, contact_id=amal)
@@ -133,7 +138,7 @@ def test_an_answer_of_nothing_is_refused(db: Connection, org: Organisation, amal
     with pytest.raises(Refused):
         reply(db, staff.basel, receipt.case_id, "  ")
     with pytest.raises(Refused):
-        note(db, staff.basel, receipt.case_id, "")
+        write_note(db, staff.basel, receipt.case_id, "")
 
 
 def test_answers_carry_their_case(db: Connection, org: Organisation, amal: UUID, staff: Colleagues) -> None:

@@ -8,10 +8,13 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from bot.casework import Refused, appeal
-from bot.casework.colleagues import add_colleague
-from bot.casework.replies import close, reply
-from bot.casework.staffwork import assign, cases_for, open_case, unseal
+from bot.casework.assigning import assign
+from bot.casework.closing import close
+from bot.casework.masking import unseal
+from bot.casework.replies import reply
+from bot.casework.staffwork import cases_for, open_case
 from bot.organisation import Organisation
+from bot.staff.colleagues import add_colleague
 from storage.attachment import StoredFile
 from storage.audit import Audit
 from storage.case import Case, Decision

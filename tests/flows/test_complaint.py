@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Connection, Row, func, select
 from sqlmodel import col
 
-from bot.casework.colleagues import add_colleague
 from bot.casework.staffwork import Opened, open_case
 from bot.delivery import write_marks
 from bot.messages import Incoming, Outgoing
 from bot.organisation import CATEGORIES, Organisation
 from bot.people import set_writing_only
+from bot.staff.colleagues import add_colleague
 from bot.timers import FETCHED, look_after
 from storage.attachment import StoredFile
 from storage.case import Case, CaseKind

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from bot.casework.colleagues import add_colleague
 from bot.casework.replies import reply
 from bot.messages import Incoming
 from bot.organisation import Organisation
+from bot.staff.colleagues import add_colleague
 from tests.casework.people import on_duty, sent_to
 from tests.flows.filed import cases, the_case, writing_only
 from tests.flows.steps import agreed, heard, press

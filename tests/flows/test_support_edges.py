@@ -25,7 +25,7 @@ def test_the_other_edges(talk: Talk, language: str) -> None:
     press(talk, *LEGAL, "later")
     assert "skip" in {id.partition(":")[2] for id in talk.buttons.values()}  # the note is asked for, not the way
     press(talk, "skip")
-    assert [case.facts["way"] for case in cases(talk)] == ["only", "write"]
+    assert sorted(case.facts["way"] for case in cases(talk)) == ["only", "write"]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -10,11 +10,12 @@ from sqlmodel import col
 
 from bot.answers import Told
 from bot.casework import CaseKind, Decision, Draft, Receipt, Way, file_case, new_number, reopen, withdraw
-from bot.casework.colleagues import add_colleague
-from bot.casework.replies import change_state, close, reply
+from bot.casework.closing import close
+from bot.casework.replies import change_state, reply
 from bot.files import store
 from bot.messages import Attachment, Media
 from bot.organisation import Organisation
+from bot.staff.colleagues import add_colleague
 from bot.timers import look_after
 from storage.case import Case, State
 from storage.message import Message

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.casework import look_up, minutes_to_wait, new_number
-from bot.casework.colleagues import add_colleague
 from bot.casework.staffwork import cases_for
 from bot.organisation import Organisation
+from bot.staff.colleagues import add_colleague
 from tests.casework.people import MONDAY, complaint, contact, sensitive, traceless
 
 LATER = MONDAY + timedelta(hours=1)

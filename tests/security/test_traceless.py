@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import Connection, delete, func, select, text
 from sqlmodel import col
 
+from bot.answers import Told
 from bot.casework import Receipt, appeal, withdraw
-from bot.casework.colleagues import add_colleague
 from bot.casework.privacy import everything_about
 from bot.casework.staffwork import open_case
 from bot.casework.traces import mix_traceless
 from bot.organisation import Organisation
+from bot.staff.colleagues import add_colleague
 from storage.audit import Audit
 from storage.case import Case
 from storage.contact import Contact
@@ -70,11 +71,15 @@ def citizens(database: Database) -> Iterator[list[UUID]]:
 
 
 def written(database: Database) -> set[str]:
-    """The transactions that wrote the traceless cases and their timelines."""
-    rows = "SELECT xmin::text FROM cases WHERE way = 'traceless'"
-    lines = "SELECT e.xmin::text FROM entry e JOIN cases c ON c.id = e.case_id WHERE c.way = 'traceless'"
+    """The transactions that wrote the traceless cases, their timelines, their words and whom they are about."""
+    rows = ["SELECT xmin::text FROM cases WHERE way = 'traceless'"]
+    for table in ("entry", "case_word", "case_identity"):
+        of_cases = f"SELECT o.xmin::text FROM {table} o JOIN cases c ON c.id = o.case_id WHERE c.way = 'traceless'"
+        rows.append(of_cases)
     with database.begin() as db:
-        return set(db.execute(text(f"{rows} UNION {lines}")).scalars())
+        for table in ("case_word", "case_identity"):
+            assert db.execute(text(f"SELECT count(*) FROM {table}")).scalar(), f"there is something in {table}"
+        return set(db.execute(text(" UNION ".join(rows))).scalars())
 
 
 def test_nothing_tells_which_turn_wrote_a_traceless_case(
@@ -83,7 +88,7 @@ def test_nothing_tells_which_turn_wrote_a_traceless_case(
     for citizen in citizens:
         with database.begin() as db:
             db.execute(text("UPDATE conversation SET asked = asked + 1 WHERE contact_id = :id"), {"id": citizen})
-            traceless(db, org, citizen)
+            traceless(db, org, citizen, story=Told("the mill is closed"), identity={"card_number": "4455"})
     before = written(database)
     with database.begin() as db:
         turns = set(db.execute(text("SELECT xmin::text FROM conversation")).scalars())

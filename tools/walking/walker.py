@@ -51,9 +51,10 @@ class Walker:
     _chance: Random = field(default_factory=lambda: Random(0))
 
     def begin(self) -> None:
-        opening = WORDS[self.watch.record.language][self.person.caller.opening]
-        self.watch.way[:] = [f"{self.person.caller.name}: {opening}"]
-        here = self.person.write(opening)
+        caller = self.person.caller
+        opening = caller.button or WORDS[self.watch.record.language][caller.opening]
+        self.watch.way[:] = [f"{caller.name}: {opening}"]
+        here = self.person.send(button=opening) if caller.button else self.person.write(opening)
         self.watch.look(here)
         self._explore(here, "", self.person.caller.thorough)
 

@@ -1,0 +1,64 @@
+"""Where one can go from every page: what somebody may do decides what they are offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.casework.approving import waiting_for_approval
+from bot.i18n import _
+from bot.staff.permissions import Action, may
+
+if TYPE_CHECKING:
+    from handlers.console.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`main` ones stand in the bar at the bottom of a phone too; `count` is how much waits there."""
+
+    address: str
+    label: str
+    icon: str
+    main: bool = False
+    current: bool = False
+    count: int = 0
+
+
+def entries(visit: Visit) -> list[Entry]:
+    if visit.signed is None or not visit.signed.complete:
+        return []
+    here = visit.request.url.path
+    offered = [
+        (Action.READ_CASES, "/console", _("Inbox"), "inbox", True),
+        (Action.READ_CASES, "/console?box=mine", _("Mine"), "mine", True),
+        (Action.ANSWER, "/console/handoffs", _("Asking for a person"), "bell", False),
+        (Action.RECEIVE, "/console/referred", _("Referred to us"), "referral", True),
+        (Action.ENTER, "/console/entry", _("New complaint"), "pen", True),
+        (Action.APPROVE, "/console/approvals", _("Approvals"), "check", False),
+        (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
+        (Action.DIRECTORY, "/console/directory", _("Directory"), "book", False),
+        (Action.TEAM, "/console/team", _("Team"), "team", False),
+        (Action.SETTINGS, "/console/settings", _("Settings"), "gear", False),
+        (Action.AUDIT, "/console/audit", _("Audit log"), "list", False),
+    ]
+    return [
+        Entry(address, label, icon, main, _stands_at(here, address), _count(visit, address))
+        for action, address, label, icon, main in offered
+        if may(visit.staff, action) and _has(visit, action)
+    ]
+
+
+def _count(visit: Visit, address: str) -> int:
+    return waiting_for_approval(visit.db, visit.staff) if address == "/console/approvals" else 0
+
+
+def _has(visit: Visit, action: Action) -> bool:
+    """The custodian alone has a page to lift seals on; others do it on the page of a case."""
+    return action is not Action.UNSEAL or not may(visit.staff, Action.READ_CASES)
+
+
+def _stands_at(here: str, address: str) -> bool:
+    if "?" in address:
+        return False
+    return here == address or (address != "/console" and here.startswith(f"{address}/"))

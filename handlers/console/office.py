@@ -1,0 +1,36 @@
+"""What the console of one process works with: the database, the organisation, the settings, the news."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import clock
+from bot.organisation import Organisation
+from bot.settings import Settings
+from handlers.console.feed import Feed
+from handlers.ratelimit import Proxies
+
+
+@dataclass(frozen=True)
+class Office:
+    """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
+    organisation that the transaction made."""
+
+    begin: Callable[[], AbstractContextManager[Connection]]
+    organisation: Callable[[], Organisation]
+    refresh: Callable[[Connection], None]
+    settings: Settings
+    feed: Feed = field(default_factory=Feed)
+    now: Callable[[], datetime] = field(default=lambda: clock.now())
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may travel over https only."""
+        return self.settings.public_url.startswith("https:")
+
+    @property
+    def proxies(self) -> Proxies:
+        return Proxies(self.settings.trusted_proxies)

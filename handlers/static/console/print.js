@@ -1,0 +1,2 @@
+// Pages made for paper: the button opens the browser's own dialogue.
+document.getElementById("print").addEventListener("click", () => window.print());

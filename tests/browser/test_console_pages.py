@@ -1,0 +1,79 @@
+"""Every page of the console that links lead to: readable by everybody, at both widths, in both directions."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import DESK, PHONE
+from tests.browser.house import House
+from tests.browser.test_webchat_access import AXE
+
+pytestmark = pytest.mark.browser
+
+WORKERS = ("caseworker", "supervisor", "administrator", "communication", "analyst")
+GUARDIANS = ("safeguarding", "custodian")
+MOST = 120  # pages of a crawl
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("who", [WORKERS, GUARDIANS, ("partner",)], ids=["workers", "guardians", "partner"])
+def test_nothing_on_any_page_shuts_somebody_out(
+    sit_down: SitDown, demo: House, language: str, who: tuple[str, ...]
+) -> None:
+    roles, partner = (("caseworker",), "women_shelter") if who == ("partner",) else (who, "")
+    page = sit_down(*roles, partner=partner, language=language, bypass_csp=True)
+    trouble: dict[str, list[str]] = {}
+    seen = []
+    for address in crawl(page, demo.address):
+        seen.append(address)
+        found = [problem for size in (DESK, PHONE) for problem in problems(page, size)]
+        if found:
+            trouble[address] = found
+    print(len(seen), seen)
+    assert trouble == {}
+    assert len(seen) >= (3 if partner else 12), seen
+
+
+def crawl(page: Page, house: str) -> Iterator[str]:
+    """Each kind of page once: addresses that differ in ids, filters or the place in a list are one kind."""
+    waiting, known = ["/console"], set()
+    while waiting and len(known) < MOST:
+        address = waiting.pop(0)
+        if _kind(address) in known:
+            continue
+        known.add(_kind(address))
+        answer = page.goto(house + address)
+        assert answer is not None
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        assert answer.status == 200, f"{address}: {answer.status}"
+        yield address
+        links = page.eval_on_selector_all("a[href]:not([download])", "links => links.map(link => link.href)")
+        inside = [link.removeprefix(house) for link in links if link.startswith(f"{house}/console")]
+        waiting += [link.partition("#")[0] for link in inside if "/files/" not in link and "export" not in link]
+
+
+def _kind(address: str) -> str:
+    parts = urlsplit(address)
+    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&")})
+    path = re.sub(r"/(settings/lists/\w+|settings/texts|directory/[\w-]+)/(?!add-new)[^/]+$", r"/\1/*", parts.path)
+    return _ID.sub("*", path) + "?" + "&".join(names)
+
+
+def problems(page: Page, size: dict[str, int]) -> list[str]:
+    """What axe finds serious, and what does not fit the width."""
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.evaluate("for (const more of document.querySelectorAll('main details')) more.open = true")
+    page.evaluate(AXE)
+    violations = page.evaluate("axe.run(document).then(found => found.violations)")
+    serious = [one for one in violations if one["impact"] in ("serious", "critical")]
+    found = [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in serious]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > size["width"]:
+        found.append(f"{width} wide at {size['width']}")
+    return found

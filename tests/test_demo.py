@@ -1,0 +1,46 @@
+"""The invented organisation: people of every role, cases in every state, and nothing that goes out to anybody."""
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.casework.refused import Refused
+from bot.demo import Filled, fill
+from bot.organisation import Organisation
+from bot.staff.passwords import fits
+from storage.staff import Role
+
+
+@pytest.fixture
+def filled(db: Connection, org: Organisation) -> Filled:
+    return fill(db, org)
+
+
+def test_there_is_somebody_of_every_role_and_of_a_partner(filled: Filled, db: Connection) -> None:
+    members = filled.team.members.values()
+    assert set().union(*(member.roles for member in members)) == set(Role)
+    assert any(member.partner for member in members)
+    hashes = set(db.execute(text("SELECT password_hash FROM staff WHERE email LIKE '%@demo.example'")).scalars())
+    assert {fits(filled.team.password, kept)[0] for kept in hashes} == {True}
+
+
+def test_three_hundred_cases_stand_in_every_state(filled: Filled, db: Connection) -> None:
+    assert db.execute(text("SELECT count(*) FROM cases")).scalar_one() == filled.cases == 300
+    states = set(db.execute(text("SELECT DISTINCT state FROM cases")).scalars())
+    assert states >= {"new", "assigned", "in_progress", "waiting", "closed", "reopened"}
+    assert set(db.execute(text("SELECT DISTINCT way FROM cases")).scalars()) == {"named", "hidden", "traceless"}
+    for kept in ("proposal", "extension", "referral", "handoff"):
+        assert db.execute(text(f"SELECT count(*) FROM {kept}")).scalar_one(), kept
+    assert db.execute(text("SELECT count(*) FROM cases WHERE appealed")).scalar_one()
+
+
+def test_nothing_waits_to_be_sent(filled: Filled, db: Connection) -> None:
+    invented = "contact_id IN (SELECT id FROM contact WHERE account = 'demo')"
+    unsent = f"SELECT count(*) FROM message WHERE state IN ('queued', 'sending') AND {invented}"
+    assert db.execute(text(unsent)).scalar_one() == 0
+    jobs = "SELECT count(*) FROM procrastinate_jobs j JOIN contact c ON j.args ->> 'contact' = c.id::text"
+    assert db.execute(text(f"{jobs} WHERE task_name = 'deliver' AND account = 'demo'")).scalar_one() == 0
+
+
+def test_invented_cases_are_not_mixed_with_real_ones(filled: Filled, db: Connection, org: Organisation) -> None:
+    with pytest.raises(Refused, match="holds cases already"):
+        fill(db, org)
