@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 from stdnum import damm
 
+from bot.casework.finding.tokens import tokens_of
 from bot.casework.identity import value_index
-from bot.casework.tokens import tokens_of
 from bot.organisation import Organisation
 from storage.sealed import ring
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,8 +25,8 @@ from sqlalchemy import insert
 from bench.filling_cases import World, fill_cases, telephone, tracking_number
 from bench.lineup import process
 from bot import profiles
-from bot.casework.inbox import Box, Filters, counts, page
-from bot.casework.searching import search
+from bot.casework.finding.inbox import Box, Filters, counts, page
+from bot.casework.finding.searching import search
 from bot.organisation import Organisation
 from bot.staff.sessions import csrf_token, open_session
 from handlers.console.visit import COOKIE
@@ -166,7 +167,9 @@ def run(
     return took
 
 
-def tell(title: str, took: dict[str, list[float]], does: Sequence[Action], seconds: float) -> bool:
+def tell(
+    title: str, took: dict[str, list[float]], does: Sequence[Action], seconds: float, target: float = TARGET
+) -> bool:
     """Print p50 and p95 of each kind; gives whether all hold the target."""
     print(f"\n{title}: {sum(map(len, took.values())) / seconds:.0f} actions a second")
     print(f"{'':42}{'times':>7}{'p50 ms':>9}{'p95 ms':>9}")
@@ -174,8 +177,8 @@ def tell(title: str, took: dict[str, list[float]], does: Sequence[Action], secon
     for kind in dict.fromkeys(action.kind for action in does):
         if found := sorted(took.get(kind, ())):
             p50, p95 = (found[min(len(found) - 1, int(len(found) * share))] for share in (0.5, 0.95))
-            held &= p95 < TARGET
-            print(f"{kind:42}{len(found):7}{p50:9.1f}{p95:9.1f}{'' if p95 < TARGET else '  MISS'}")
+            held &= p95 < target
+            print(f"{kind:42}{len(found):7}{p50:9.1f}{p95:9.1f}{'' if p95 < target else '  MISS'}")
     return held
 
 
@@ -276,10 +279,10 @@ def study(folder: Path, arguments: argparse.Namespace) -> bool:
         does = actions(world, arguments.cases)
         run([(database, member) for member in members], does, 5, 0)  # warms up
         held = True
-        for pause, title in ((1.0, "a second's rest between actions"), (0.0, "without a rest")):
+        # Without a rest twenty colleagues only queue for the cores: it shows how much the machine can do.
+        for pause, title, target in ((1.0, "a second's rest between actions", TARGET), (0.0, "without a rest", inf)):
             took = run([(database, member) for member in members], does, arguments.seconds, pause)
-            good = tell(f"Verbs, {len(members)} colleagues, {title}", took, does, arguments.seconds)
-            held &= good or not pause
+            held &= tell(f"Verbs, {len(members)} colleagues, {title}", took, does, arguments.seconds, target)
         database.close()
         if arguments.pages:
             with browsers(folder, server, members) as tools:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from bot import overlays, solved
 from bot.answers import STORY_MOST
 from bot.asking import LONG
-from bot.casework.handoff import danger_met, give_back, voice_waits
 from bot.casework.numbers import find_number
+from bot.casework.talk.handoff import danger_met, give_back, voice_waits
 from bot.choices import STANDING
 from bot.commands import Command, command
 from bot.course import offer_answered, present, run, start

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -79,6 +80,10 @@ class Chat:
     def sensitive(self) -> None:
         """From here on: neutral notices, nothing shown on resuming, expiry after half an hour."""
         self.turn.state.sensitive = True
+
+    def about(self, case_id: UUID) -> None:
+        """What is said in this run belongs to a case: who may not know of that one is not shown it either."""
+        self.turn.state.about = self.turn.about = str(case_id)
 
     def traceless(self, wanted: bool = True) -> None:
         """Whenever and however this flow is left, nothing that ties this contact to what was said in it is kept."""

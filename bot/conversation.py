@@ -134,7 +134,7 @@ class Conversations:
         )
         turn = Turn(db, state, None, organisation, view, now, opened.asked, limits.page)
         turn.pending, turn.guarded, turn.fleeting = opened.pending, opened.word_index is not None, state.fleeting
-        turn.episode, turn.private = state.episode, state.sensitive
+        turn.episode, turn.private, turn.about = state.episode, state.sensitive, state.about
         return turn
 
     def _write(self, turn: Turn, opened: Opened, incoming: Incoming, fetch: tuple[UUID, ...]) -> Heard:
@@ -147,8 +147,10 @@ class Conversations:
             forget_episode(db, contact_id, UUID(forgotten))
         run = "" if forgotten else state.episode or turn.episode
         messages = [part for said in turn.out for part in fit(said, self.limits[incoming.channel])]
-        rows = [] if forgotten else [_incoming_row(turn, incoming)]
-        rows += [_outgoing_row(message, ephemeral=bool(forgotten)) for message in messages]
+        # What shall leave no trace names no case either.
+        about = UUID(turn.about) if turn.about and not (turn.fleeting or state.fleeting) else None
+        rows = [] if forgotten else [_incoming_row(turn, incoming, about)]
+        rows += [_outgoing_row(message, about, ephemeral=bool(forgotten)) for message in messages]
         state.at = turn.now.timestamp()
         written = close_turn(
             db,
@@ -194,7 +196,7 @@ def rounded(stamp: float) -> datetime:
     return datetime.fromtimestamp(stamp + (-stamp % ROUND), tz=UTC)
 
 
-def _incoming_row(turn: Turn, incoming: Incoming) -> Row:
+def _incoming_row(turn: Turn, incoming: Incoming, about: UUID | None) -> Row:
     body: dict[str, Any] = {"text": incoming.text}
     if incoming.button:
         body |= {"button": incoming.button, "label": turn.chosen}
@@ -212,13 +214,15 @@ def _incoming_row(turn: Turn, incoming: Incoming) -> Row:
         to_json(body),
         outgoing=False,
         provider_id=(incoming.message_id or incoming.provider_id)[:120] or None,
+        case_id=about,
         sensitive=turn.state.sensitive or turn.private,
         purpose=Purpose.PAGE.value if incoming.unseen else Purpose.REPLY.value,
     )
 
 
-def _outgoing_row(message: Outgoing, *, ephemeral: bool) -> Row:
-    return new_row(to_json(message.to_json()), outgoing=True, sensitive=message.sensitive, ephemeral=ephemeral)
+def _outgoing_row(message: Outgoing, about: UUID | None, *, ephemeral: bool) -> Row:
+    body, sensitive = to_json(message.to_json()), message.sensitive
+    return new_row(body, outgoing=True, case_id=about, sensitive=sensitive, ephemeral=ephemeral)
 
 
 def _leaving(

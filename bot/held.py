@@ -1,6 +1,6 @@
 """While a caseworker holds the conversation: all that the person sends goes to the case, in words or as files."""
 
-from bot.casework.handoff import pass_on
+from bot.casework.talk.handoff import asked_in, pass_on
 from bot.i18n import _
 from bot.messages import Incoming, Outgoing
 from bot.turn import Turn
@@ -13,6 +13,7 @@ def passed_on(turn: Turn, incoming: Incoming) -> bool:
     telephone = f"\u260e {incoming.telephone}" if incoming.telephone else ""
     words = "\n".join(part for part in (incoming.text, where, telephone) if part)
     if words or files:
+        turn.about = str(asked_in(turn.db, turn.contact.id) or "")
         return pass_on(turn.db, turn.contact.id, words, files, turn.now)
     turn.out.append(Outgoing(_("This button belongs to an earlier question.") if incoming.button else unreadable()))
     return True

@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,26 +17,12 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError
 
 from bot import clock, files, metrics
-from bot.casework.chasing import chase
-from bot.casework.escalating import count_repeats, escalate
-from bot.casework.holding import hand_on
-from bot.casework.indexing import reindex
-from bot.casework.offering import offer, offer_on
-from bot.casework.privacy import forget_old
-from bot.casework.satisfaction import ask_once_more
-from bot.casework.traces import mix_traceless
 from bot.channels.channel import Address, BadMedia, Busy, Channel, SendError, Sweeping, Throttled
-from bot.conversation import Conversations, Heard
+from bot.conversation import Heard
 from bot.delivery import Delivery
-from bot.i18n import use
-from bot.messages import Incoming, Outgoing, Receipt
-from bot.organisation import Organisation
-from bot.staff.forgetting import forget_sign_ins
-from bot.staff.mail import Letter, Mailer, message_to
-from bot.staff.notifying import Occasion, StaffChat, words_for_chat
-from bot.timers import look_after
-from storage import retention
-from storage.database import AWAY, Database, ensure_partitions
+from bot.messages import Incoming, Receipt
+from bot.rounds import Rounds
+from storage.database import AWAY
 from storage.ids import new_id
 from storage.intake import RawUpdate
 from storage.message import provider_ids
@@ -52,15 +38,10 @@ LONGEST_UNSEND_WAIT = 10.0  # seconds
 
 
 @dataclass
-class House:
+class House(Rounds):
     """Channels by name, and the turn. `organisation` is the snapshot that turns read."""
 
-    database: Database
-    channels: Mapping[str, Channel]
-    conversations: Conversations
     delivery: Delivery
-    mailer: Mailer | None = None
-    staff_chat: StaffChat | None = None
     _queues: dict[tuple[str, str], list[asyncio.Future[None]]] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -170,11 +151,6 @@ class House:
             log.info("file.refused", attachment=str(attachment_id), reason=str(trouble)[:60])
             await self.database.run(files.report_bad, attachment_id, str(trouble))
 
-    async def look_after_conversations(self) -> None:
-        """Remind of complaints that were abandoned, close what expired."""
-        await self.database.run(look_after, self.conversations.topics, clock.now())
-        await self.database.run(mix_traceless, clock.now())
-
     async def sweep(self) -> None:
         """Feed messages a dead webhook missed to the turn; it drops those it knows. Raises Busy where some wait."""
         for channel in self.channels.values():
@@ -195,65 +171,6 @@ class House:
 
     async def _known(self, channel: Sweeping, provider_ids: list[str]) -> set[str]:
         return await self.database.run(known_of, channel.name, channel.account, provider_ids)
-
-    async def index_words(self) -> None:
-        while await self.database.run(reindex):
-            pass
-
-    async def prune(self) -> None:
-        await self.database.run(ensure_partitions)
-        organisation = self.conversations.organisation()
-        await self.database.run(retention.prune, organisation.retention.messages, clock.now())
-        await self.database.run(forget_old, organisation, clock.now())
-        await self.database.run(forget_sign_ins, clock.now())
-
-    async def ask_whether_solved(self) -> None:
-        """Once more, weeks after a case was closed."""
-        await self.database.run(ask_once_more, self.conversations.organisation(), clock.now())
-
-    async def write_to_staff(self, staff_id: UUID, kind: str) -> None:
-        """Write to a colleague, where there is a mail server; raises what it says when it will not have the letter."""
-        if self.mailer is None:
-            return
-        language = self.conversations.organisation().default_language
-        letter = await self.database.run(message_to, staff_id, Letter(kind), self.mailer, language, clock.now())
-        if letter is not None:
-            await asyncio.to_thread(self.mailer.send, letter)
-
-    async def offer_handoff(self, handoff_id: UUID) -> None:
-        await self.database.run(offer, handoff_id, self.conversations.organisation(), clock.now())
-
-    async def look_after_handoffs(self) -> None:
-        await self._until_done(hand_on)
-        await self._until_done(offer_on)
-
-    async def look_after_deadlines(self) -> None:
-        await self._until_done(count_repeats)
-        await self._until_done(escalate)
-
-    async def chase_referrals(self) -> None:
-        """Remind of receivers who have been silent for two days."""
-        while await self.database.run(chase, clock.now()):
-            pass
-
-    async def _until_done(self, work: Callable[[Connection, Organisation, datetime], int]) -> None:
-        """Batch after batch, each in a transaction of its own."""
-        while await self.database.run(work, self.conversations.organisation(), clock.now()):
-            pass
-
-    async def tell_staff_chat(self, occasion: str) -> None:
-        """Where one is set; raises SendError when Telegram is to be tried again."""
-        channel = self.channels.get("telegram")
-        if self.staff_chat is None or channel is None:
-            return
-        with use(self.conversations.organisation().default_language):
-            words = Outgoing(words_for_chat(Occasion(occasion), self.staff_chat.address))
-        try:
-            await channel.send(Address(self.staff_chat.id), words)
-        except SendError as trouble:
-            if trouble.retry:
-                raise
-            log.warning("staff_chat.refused", reason=trouble.reason)
 
     async def _unsend(self, hidden: Sequence[UUID], channel: Channel, address: Address) -> None:
         """Take messages off the person's screen, the newest first. What was on its way is looked for once more."""

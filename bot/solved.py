@@ -1,6 +1,6 @@
 """Answers to "is it solved for you?": bound to a closed case, they lead to its flow whatever else is going on."""
 
-from bot.casework import satisfaction
+from bot.casework.ending import satisfaction
 from bot.messages import Incoming
 from bot.turn import Go, Turn
 

@@ -55,6 +55,7 @@ class State:
     parked: dict[str, Parked] = field(default_factory=dict)
     reminded: bool = False
     fleeting: str = ""  # the episode, where nothing of it may be kept once it is left
+    about: str = ""  # the id of the case that is spoken of
     album: str = ""
     long: str = ""  # key of a text so long that the provider may have cut it in two
     danger: str = ""  # the kind of crisis met last, and when
@@ -85,7 +86,7 @@ class State:
     def leave(self) -> None:
         """Forget the flow that was going on; what was put aside stays."""
         self.flow = self.episode = self.waiting = self.asked = self.opening = self.album = self.long = ""
-        self.fleeting = ""
+        self.fleeting = self.about = ""
         self.answers, self.trail, self.facts = {}, [], []
         self.page = self.misses = 0
         self.textual = self.sensitive = self.reminded = False

@@ -88,6 +88,7 @@ class Turn:
     fleeting: str = ""  # the episode that was or is to be forgotten once it is left
     episode: str = ""  # the run of a flow in which the message came, though this message may have ended it
     private: bool = False  # the message came while the talk was sensitive
+    about: str = ""  # the id of the case that was spoken of, though this message may have ended it
     spoken: str = ""  # language the person chose in this turn
     missed: bool = False  # the message did not answer the question
     pending: int = 0  # answers that wait to be opened

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from bot import clock, files
-from bot.casework.presence import awaited_by
+from bot.casework.talk.presence import awaited_by
 from bot.channels.webchat import ACCOUNT, NAME, ChatMessage
 from bot.conversation import SENSITIVE_EXPIRY
 from bot.house import House

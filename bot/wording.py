@@ -19,15 +19,19 @@ _FOR_STAFF = ("bot/staff/", "bot/profiles/", "bot/editing/", "bot/wording.py", "
 # Most of casework speaks to staff; these modules speak to people
 _CASEWORK = "bot/casework/"
 _TO_PEOPLE = (
-    "closing",
-    "extending",
-    "handoff",
+    "clocks/extending",
+    "ending/closing",
+    "ending/satisfaction",
     "participation",
-    "referral_items",
-    "referral_words",
-    "replies",
-    "satisfaction",
-    "speaking",
+    "record/merging",
+    "record/receipts",
+    "referrals/items",
+    "referrals/words",
+    "talk/handoff",
+    "talk/holding",
+    "talk/replies",
+    "talk/speaking",
+    "talk/words",
 )
 _ENDS = (".", "!", "?", ":", "…", ")")
 
@@ -47,6 +51,12 @@ class Wording:
         return tuple(dict.fromkeys(name.removesuffix("_words").replace("__init__", "menu") for name in found))
 
 
+def _to_people(file: str) -> bool:
+    """Whether what this file says is for people, and not for colleagues alone."""
+    module = file.removeprefix(_CASEWORK).removesuffix(".py")
+    return not file.startswith(_FOR_STAFF) and (module == file.removesuffix(".py") or module in _TO_PEOPLE)
+
+
 @lru_cache(maxsize=1)
 def wordings() -> Mapping[str, Wording]:
     """Every text that people hear, by its English, in the order of the files; read from the source once."""
@@ -55,7 +65,7 @@ def wordings() -> Mapping[str, Wording]:
     for folder in _SOURCES:
         for path in sorted((_ROOT / folder).rglob("*.py")):
             file = path.relative_to(_ROOT).as_posix()
-            if file.startswith(_FOR_STAFF) or (file.startswith(_CASEWORK) and path.stem not in _TO_PEOPLE):
+            if not _to_people(file):
                 continue
             for english, room in _said(ast.parse(path.read_text(encoding="utf-8"))):
                 most[english] = min(room, most.get(english, TEXT))

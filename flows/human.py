@@ -33,6 +33,7 @@ async def human(chat: Chat) -> Go | None:
             ).to_json(),
         )
     )
+    chat.about(handoff.case_id)
     chat.say(_promise(handoff))
     if danger and not (handoff.open_now or handoff.hours):
         chat.say(_meanwhile(chat, danger))

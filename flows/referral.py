@@ -4,9 +4,9 @@ from uuid import UUID
 
 from bot.answers import Json
 from bot.casework import Handoff
-from bot.casework.referral_answers import agree, question_for, refuse, said_between, talk_first
-from bot.casework.referral_items import Item, labels
-from bot.casework.referral_words import TOPIC
+from bot.casework.referrals.answers import agree, question_for, refuse, said_between, talk_first
+from bot.casework.referrals.items import Item, labels
+from bot.casework.referrals.words import TOPIC
 from bot.chat import Chat
 from bot.choices import Option
 from bot.i18n import _
@@ -23,6 +23,7 @@ async def referral(chat: Chat) -> Go | None:
     if asked is None:
         chat.say(over(None))
         return None
+    chat.about(UUID(asked.case))
     if asked.sensitive:
         chat.sensitive()
     match asked.stands:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answers import Json
-from bot.casework.receivers import receiver
-from bot.casework.referral_rows import Purpose
-from bot.casework.referral_words import listed, why
+from bot.casework.referrals.receivers import receiver
+from bot.casework.referrals.rows import Purpose
+from bot.casework.referrals.words import listed, why
 from bot.i18n import _, isolate, ltr
 from bot.organisation import Organisation
 
@@ -19,6 +19,7 @@ class Asked:
     """What `question_for` gave. `items` says what each of them holds."""
 
     id: str
+    case: str
     stands: str
     sensitive: bool
     kind: str

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.answers import Json, Told, told
 from bot.casework import Reopened, add_message, appeal, reopen
-from bot.casework.satisfaction import DISAGREE, SOLVED, Asked, asked_about, say_solved
+from bot.casework.ending.satisfaction import DISAGREE, SOLVED, Asked, asked_about, say_solved
 from bot.chat import Chat
 from bot.i18n import _, date, isolate
 
@@ -18,6 +18,7 @@ async def satisfaction(chat: Chat) -> None:
     if asked is None:
         chat.say(_("I do not find this case here any more. If you have its number, write it, and I look again."))
         return
+    chat.about(asked.case_id)
     if asked.sensitive:
         chat.sensitive()
     if said == SOLVED:

@@ -18,8 +18,8 @@ from bot.casework import (
     reopen,
     withdraw,
 )
+from bot.casework.ending.satisfaction import say_solved
 from bot.casework.numbers import parse_number
-from bot.casework.satisfaction import say_solved
 from bot.casework.wording import state_in_words
 from bot.chat import Chat
 from bot.choices import Option
@@ -38,6 +38,8 @@ async def track(chat: Chat) -> Go | None:
     found = await open_case(chat, await which(chat))
     if found is None or found.case_id is None:
         return None
+    if not found.traceless:
+        chat.about(found.case_id)
     chat.say(standing(chat, found), attachments=_unseen_files(found))
     if found.state is State.WAITING and await _add(chat, found.case_id, skip=_("Something else")):
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.casework import Found, State, Step, show_number
-from bot.casework.referral_words import in_history
+from bot.casework.referrals.words import in_history
 from bot.casework.wording import decision_in_words, state_in_words
 from bot.chat import Chat
 from bot.i18n import _, date, isolate, ngettext, number

@@ -1,10 +1,10 @@
 """The audit log: who read or did what to which record, and why. Ids only; rows are never changed or deleted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, DateTime, Identity, insert
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Column, Connection, DateTime, Identity, insert, select
+from sqlmodel import Field, SQLModel, col
 
 # Even the owner of the table cannot change or delete a row without first taking the triggers off, which the
 # database's own log shows.
@@ -32,6 +32,16 @@ class Audit(SQLModel, table=True):
     action: str = Field(max_length=40)
     subject: str = Field(default="", max_length=36, index=True)
     reason: str = Field(default="", max_length=500)
+
+
+LATELY = timedelta(hours=12)  # a working day, within which a page that is open only shows itself anew
+
+
+def recorded_lately(db: Connection, actor: UUID, action: str, subject: UUID) -> bool:
+    """Whether this colleague did the same to the same record a short while ago."""
+    same = (col(Audit.subject) == str(subject), col(Audit.actor) == str(actor), col(Audit.action) == action)
+    wanted = select(col(Audit.id)).where(*same, col(Audit.at) >= datetime.now(UTC) - LATELY).limit(1)
+    return db.execute(wanted).first() is not None
 
 
 def record(

@@ -8,8 +8,8 @@ from sqlmodel import Field, SQLModel
 
 
 class Handoff(SQLModel, table=True):
-    """At most one is open for a contact. `taken_by` is the caseworker who answers, `offered_to` who was asked to, `step`
-    how often it went on to somebody else, `told_at` when it last did."""
+    """At most one is open for a contact. `taken_by` is the caseworker who answers, `offered_to` who was asked to,
+    `step` how often it went on to somebody else, `told_at` when it last did."""
 
     __tablename__ = "handoff"
     __table_args__ = (

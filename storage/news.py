@@ -30,6 +30,6 @@ CREATE OR REPLACE TRIGGER extension_is_other AFTER INSERT OR UPDATE ON extension
 CREATE OR REPLACE TRIGGER presence_is_other AFTER INSERT OR UPDATE OF doing ON presence
     FOR EACH ROW EXECUTE FUNCTION case_changed();
 CREATE OR REPLACE TRIGGER message_is_elsewhere AFTER UPDATE OF state ON message
-    FOR EACH ROW WHEN (NEW.case_id IS NOT NULL AND OLD.state IS DISTINCT FROM NEW.state)
+    FOR EACH ROW WHEN (NEW.case_id IS NOT NULL AND NEW.purpose <> 'reply' AND OLD.state IS DISTINCT FROM NEW.state)
     EXECUTE FUNCTION case_changed();
 """

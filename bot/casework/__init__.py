@@ -2,11 +2,11 @@
 
 from bot.casework.filing import Draft, Receipt, file_case
 from bot.casework.following import Found, Step, cases_of, look_up, minutes_to_wait
-from bot.casework.handoff import Handoff, ask_for_human, danger_met, pass_on, voice_waits
 from bot.casework.numbers import find_number, new_number, new_pin, parse_number, show_number
 from bot.casework.participation import Reopened, add_message, appeal, reopen, withdraw
 from bot.casework.privacy import correct, erase, everything_about
 from bot.casework.refused import Refused
+from bot.casework.talk.handoff import Handoff, ask_for_human, danger_met, pass_on, voice_waits
 from storage.case import Audience, CaseKind, Decision, State, Way
 
 __all__ = [

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.tokens import tokens_of
+from bot.casework.finding.tokens import tokens_of
 from bot.casework.traces import kept_time
 from storage.case import Audience, Case, Entry, EntryKind, Way
 from storage.ids import random_id

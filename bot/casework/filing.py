@@ -12,11 +12,11 @@ from sqlalchemy import Connection, exists, select
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.clock_of_case import begun
-from bot.casework.deadlines import limits
+from bot.casework.clocks.clock_of_case import begun
+from bot.casework.clocks.deadlines import limits
+from bot.casework.finding.tokens import tokens_of
 from bot.casework.identity import keep_identity, staff_named_in
 from bot.casework.numbers import new_number, new_pin
-from bot.casework.tokens import tokens_of
 from bot.casework.traces import kept_time, take_files
 from bot.i18n import language
 from bot.organisation import Organisation
@@ -99,7 +99,7 @@ def file_case(db: Connection, draft: Draft, organisation: Organisation, now: dat
     kind, way = CaseKind(draft.kind), Way(draft.way)
     until = limits(kind, draft.category, draft.urgent, now, organisation, draft.high)
     clocks = begun(until, way, now, organisation.zone)
-    case_id, number, pin = random_id(), new_number(), new_pin()
+    case_id, number, pin = random_id(), _free_number(db), new_pin()
     values = {
         "id": case_id,
         "number_index": ring().index("case.number", number),
@@ -129,6 +129,15 @@ def file_case(db: Connection, draft: Draft, organisation: Organisation, now: dat
     keep_identity(db, case_id, _identity(draft, way))
     hours = organisation.duty.first_look_hours if until.promised else 0
     return Receipt(number, pin, until.due, case_id, hours)
+
+
+def _free_number(db: Connection) -> str:
+    """One that no case has: with a million of them, one in ten thousand would be given twice."""
+    while True:
+        number = new_number()
+        taken = select(col(Case.id)).where(col(Case.number_index) == ring().index("case.number", number))
+        if db.execute(taken).first() is None:
+            return number
 
 
 def any_filed(db: Connection) -> bool:

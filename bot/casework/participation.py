@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.clock_of_case import spoke, wound_up
-from bot.casework.deadlines import in_force
+from bot.casework.clocks.clock_of_case import spoke, wound_up
+from bot.casework.clocks.deadlines import in_force
+from bot.casework.ending.proposals import answered_meanwhile, drop_proposal
+from bot.casework.ending.sight import who_sees
 from bot.casework.entries import PERSON, add_entry
 from bot.casework.identity import strip_identity
-from bot.casework.proposals import answered_meanwhile, drop_proposal
-from bot.casework.sight import who_sees
 from bot.casework.traces import kept_time, take_files
 from bot.organisation import Organisation
 from bot.staff.permissions import Action

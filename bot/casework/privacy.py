@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.deadlines import in_force
+from bot.casework.clocks.deadlines import in_force
 from bot.casework.entries import PERSON
 from bot.casework.filing import Draft, Receipt, file_case
 from bot.casework.following import cases_of, ordinary
@@ -25,7 +26,7 @@ from storage.consent import Consent
 from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.handoff import Handoff
-from storage.message import Message
+from storage.message import Message, Purpose
 from storage.sealed import ring
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
@@ -80,6 +81,7 @@ def _messages(db: Connection, contact_id: UUID, those: ColumnElement[bool]) -> l
             col(Message.contact_id) == contact_id,
             ~col(Message.ephemeral),
             ~_said_of(*others),
+            *_spoken_of(contact_id, those),
             or_(col(Message.entry_id).is_(None), col(Message.entry_id).not_in(lines)),
             or_(~col(Message.sensitive), _said_of(*sensitive)),
         )
@@ -93,6 +95,23 @@ def _messages(db: Connection, contact_id: UUID, those: ColumnElement[bool]) -> l
         }
         for row in rows
     ]
+
+
+def _spoken_of(contact_id: UUID, those: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """Messages that speak of none but such cases: a case may be followed from another telephone too, and its number
+    is written before it is known which case it is."""
+    said = aliased(Message)
+    known = select(col(Case.id)).where(col(Case.id) == col(Message.case_id), those).exists()
+    apart = select(col(Case.id)).where(col(Case.id) == col(said.case_id), those).correlate(said).exists()
+    runs = select(col(said.episode)).where(
+        col(said.contact_id) == contact_id,
+        col(said.purpose) == Purpose.REPLY,
+        col(said.outgoing),
+        col(said.case_id).is_not(None),
+        col(said.episode).is_not(None),
+        ~apart,
+    )
+    return or_(col(Message.case_id).is_(None), known), ~func.coalesce(col(Message.episode).in_(runs), False)
 
 
 def _said_of(*those: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -10,17 +10,17 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.answers import Told
-from bot.casework.assigning import assign
-from bot.casework.closing import approve, close
-from bot.casework.extending import ask_for_time
+from bot.casework.clocks.extending import ask_for_time
+from bot.casework.ending.closing import approve, close
+from bot.casework.ending.satisfaction import say_solved
 from bot.casework.filing import Draft, Receipt, file_case
-from bot.casework.handoff import ask_for_human
 from bot.casework.participation import add_message, appeal, reopen
-from bot.casework.receivers import PARTNER
-from bot.casework.referral_answers import agree
-from bot.casework.referring import Plan, offerable, propose
-from bot.casework.replies import change_state, reply, write_note
-from bot.casework.satisfaction import say_solved
+from bot.casework.record.assigning import assign
+from bot.casework.referrals.answers import agree
+from bot.casework.referrals.receivers import PARTNER
+from bot.casework.referrals.referring import Plan, offerable, propose
+from bot.casework.talk.handoff import ask_for_human
+from bot.casework.talk.replies import change_state, reply, write_note
 from bot.demo.people import Team, make_contact
 from bot.demo.stories import Stories
 from bot.organisation import Organisation

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from bot.casework.closing import close
+from bot.casework.ending.closing import close
 from bot.casework.entries import Line
 from bot.casework.numbers import parse_number, show_number
+from bot.casework.record.staffwork import Listed, Opened, case_id_of, cases_for, open_case
 from bot.casework.refused import not_found
-from bot.casework.replies import reply
-from bot.casework.staffwork import Listed, Opened, case_id_of, cases_for, open_case
+from bot.casework.talk.replies import reply
 from bot.staff.colleagues import find_colleague, names_of
 from handlers.commands.desk import at_desk, say
 from storage.case import Decision, Way

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.casework.deadlines import in_force
+from bot.casework.clocks.deadlines import in_force
 from bot.demo import fill
 from bot.staff.permissions import SECOND_FACTOR
 from handlers.commands.desk import at_desk, say

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from bot.casework.holding import go_away
 from bot.casework.refused import Refused
+from bot.casework.talk.holding import go_away
 from bot.i18n import _, native_name, ngettext
 from bot.staff import accounts, passwords
 from bot.staff.misfit import Misfit

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from bot.casework.approving import waiting
-from bot.casework.labels import category_label, decisions
+from bot.casework.ending.approving import waiting
+from bot.casework.record.labels import category_label, decisions
 from bot.staff.colleagues import names_of
 from bot.staff.permissions import Action
 from handlers.console.routes import Routes

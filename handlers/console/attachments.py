@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from bot.casework.case_files import open_case_file
+from bot.casework.talk.case_files import open_case_file
 from bot.staff.permissions import Action
 from handlers.console.routes import Routes
 from handlers.console.visit import Visit

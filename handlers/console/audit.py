@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from bot.casework.auditing import Filters, Written, actions, actors, export_audit, read_audit
+from bot.casework.audit.log import Filters, Written, actions, actors, export_audit, read_audit
 from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.staff.permissions import Action

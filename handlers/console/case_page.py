@@ -5,8 +5,8 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.casework.record.staffwork import Opened, open_case_by_id
 from bot.casework.refused import not_found
-from bot.casework.staffwork import Opened, open_case_by_id
 from bot.staff.permissions import Action
 from handlers.console.panels import (
     closing,

@@ -5,9 +5,10 @@ from datetime import date
 
 from starlette.responses import Response
 
-from bot.casework import closing, extending
+from bot.casework.clocks import extending
+from bot.casework.ending import closing
+from bot.casework.record.staffwork import open_case_by_id
 from bot.casework.refused import Refused
-from bot.casework.staffwork import open_case_by_id
 from bot.i18n import _
 from bot.staff.permissions import Action
 from handlers.console.panels.closing import panel

@@ -4,12 +4,12 @@ import json
 
 from starlette.responses import Response
 
-from bot.casework.answer_files import MOST, look_at
-from bot.casework.presence import Doing, beat
-from bot.casework.reach import reach, reach_in_words
+from bot.casework.record.staffwork import open_case_by_id
 from bot.casework.refused import Refused
-from bot.casework.replies import reply, send_again, write_note
-from bot.casework.staffwork import open_case_by_id
+from bot.casework.talk.answer_files import MOST, look_at
+from bot.casework.talk.presence import Doing, beat
+from bot.casework.talk.reach import reach, reach_in_words
+from bot.casework.talk.replies import reply, send_again, write_note
 from bot.i18n import _
 from bot.staff.permissions import Action
 from handlers.console.panels.conversation import panel

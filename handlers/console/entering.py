@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from starlette.responses import Response
 
 from bot import i18n
-from bot.casework.entering import OPTIONAL, enter, problems, questions
-from bot.casework.receipts import on_paper
+from bot.casework.record.entering import OPTIONAL, enter, problems, questions
+from bot.casework.record.receipts import on_paper
 from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.staff.permissions import Action

@@ -44,9 +44,11 @@ async def _stream(office: Office, limiter: CapacityLimiter, secret: str, signed:
                 return
             if office.now() - looked > LOOK:
                 looked = office.now()
-                if await to_thread.run_sync(lambda: _signed(office, secret), limiter=limiter) is None:
+                again = await to_thread.run_sync(lambda: _signed(office, secret), limiter=limiter)
+                if again is None:
                     yield "event: signed-out\ndata:\n\n"
                     return
+                signed = again  # with the rights of now
             lost, listener.lost = listener.lost, False
             seen = await to_thread.run_sync(_seen, office, signed, changed, limiter=limiter) if changed else ()
             events = "".join(f"event: {CASE}\ndata: {case_id}\n\n" for case_id in seen)

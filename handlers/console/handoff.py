@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.casework.holding import hand_back, take_over
-from bot.casework.labels import category_label
-from bot.casework.staffwork import open_case_by_id
-from bot.casework.waiting import list_waiting, talks_of, waiting_for
+from bot.casework.record.labels import category_label
+from bot.casework.record.staffwork import open_case_by_id
+from bot.casework.talk.holding import hand_back, take_over
+from bot.casework.talk.waiting import list_waiting, talks_of, waiting_for
 from bot.i18n import _
 from bot.staff.permissions import Action
 from handlers.console.panels.handoff import panel

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.casework.assigning import take
-from bot.casework.handing_out import chosen, hand_out, who_sees_all
-from bot.casework.inbox import MOST_COUNTED, Box, Filters, counts, page
-from bot.casework.queue import Place
+from bot.casework.finding.handing_out import chosen, hand_out, who_sees_all
+from bot.casework.finding.inbox import MOST_COUNTED, Box, Filters, counts, page
+from bot.casework.finding.queue import Place
+from bot.casework.finding.searching import By, search
+from bot.casework.finding.views import views_of
+from bot.casework.record.assigning import take
 from bot.casework.refused import Refused, not_found
-from bot.casework.searching import By, search
-from bot.casework.views import views_of
 from bot.i18n import _, ngettext, number
 from bot.staff.permissions import Action, may
 from handlers.console.inbox_words import chips, filter_fields, shown

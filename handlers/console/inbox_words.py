@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bot.casework.inbox import Box, Deadline, Filters, Priority
-from bot.casework.labels import category_label, channels, kinds, states
-from bot.casework.queue import Row
-from bot.casework.standing import Standing, standing
+from bot.casework.clocks.standing import Standing, standing
+from bot.casework.finding.inbox import Box, Deadline, Filters, Priority
+from bot.casework.finding.queue import Row
+from bot.casework.record.labels import category_label, channels, kinds, states
 from bot.i18n import NAMES, _
 from bot.organisation import Organisation
 from handlers.console.visit import HOME, Visit

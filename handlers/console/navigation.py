@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.casework.approving import waiting_for_approval
+from bot.casework.ending.approving import waiting_for_approval
 from bot.i18n import _
 from bot.staff.permissions import Action, may
 

@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from bot.casework.receiving import accept, decline, finish, passed_file, read_referral, referred_to
-from bot.casework.referral_items import Item
-from bot.casework.referral_labels import in_rows, states
-from bot.casework.referral_words import why
+from bot.casework.referrals.items import Item
+from bot.casework.referrals.labels import in_rows, states
+from bot.casework.referrals.receiving import accept, decline, finish, passed_file, read_referral, referred_to
+from bot.casework.referrals.words import why
 from bot.casework.refused import Refused
 from bot.i18n import _, native_name
 from bot.staff.permissions import Action

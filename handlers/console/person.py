@@ -4,8 +4,8 @@ import json
 
 from starlette.responses import Response
 
-from bot.casework import person as people
-from bot.casework.labels import category_label, channels, kinds, states
+from bot.casework.record import person as people
+from bot.casework.record.labels import category_label, channels, kinds, states
 from bot.casework.refused import Refused
 from bot.i18n import _, native_name
 from bot.staff.permissions import Action, may

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.casework.presence import Doing, beat, others
 from bot.casework.refused import Refused
+from bot.casework.talk.presence import Doing, beat, others
 from bot.i18n import _, isolate
 from bot.staff.permissions import Action
 from handlers.console.routes import Routes

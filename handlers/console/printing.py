@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from bot.casework import labels
-from bot.casework.earlier import note_reading, parts_of
 from bot.casework.entries import Line
-from bot.casework.staffwork import open_case_by_id
+from bot.casework.record import labels
+from bot.casework.record.earlier import note_reading, parts_of
+from bot.casework.record.staffwork import open_case_by_id
 from bot.staff.colleagues import names_of
 from bot.staff.permissions import Action
 from handlers.console.panels import first_minute, record

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.casework.assigning import assign_to, release, take
-from bot.casework.changing import Filing, change
-from bot.casework.linking import link, numbered, unlink
-from bot.casework.masking import unseal_by_id
-from bot.casework.merging import merge, undo_merge
+from bot.casework.record.assigning import assign_to, release, take
+from bot.casework.record.changing import Filing, change
+from bot.casework.record.linking import link, numbered, unlink
+from bot.casework.record.masking import unseal_by_id
+from bot.casework.record.merging import merge, undo_merge
+from bot.casework.record.staffwork import open_case_by_id
 from bot.casework.refused import Refused, not_found
-from bot.casework.replies import change_state, locked
-from bot.casework.staffwork import open_case_by_id
+from bot.casework.talk.replies import change_state, locked
 from bot.i18n import _, date, isolate
 from bot.staff.permissions import Action, may
 from handlers.console.case_page import PANELS

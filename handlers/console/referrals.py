@@ -4,15 +4,15 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from bot.casework.overriding import Need, override
-from bot.casework.receivers import Receiver, everybody, fitting
-from bot.casework.referral_labels import dangers, in_a_row, in_rows, items, next_steps, states
-from bot.casework.referral_telephone import Spoken, outcome, spoken_answer, told
-from bot.casework.referral_views import Referred, referral_of
-from bot.casework.referral_words import purposes, why
-from bot.casework.referring import MOST_PURPOSE, Plan, cancel, offerable, propose
+from bot.casework.record.staffwork import Opened, open_case_by_id
+from bot.casework.referrals.labels import dangers, in_a_row, in_rows, items, next_steps, states
+from bot.casework.referrals.overriding import Need, override
+from bot.casework.referrals.receivers import Receiver, everybody, fitting
+from bot.casework.referrals.referring import MOST_PURPOSE, Plan, cancel, offerable, propose
+from bot.casework.referrals.telephone import Spoken, outcome, spoken_answer, told
+from bot.casework.referrals.views import Referred, referral_of
+from bot.casework.referrals.words import purposes, why
 from bot.casework.refused import Refused
-from bot.casework.staffwork import Opened, open_case_by_id
 from bot.i18n import _
 from bot.staff.permissions import Action
 from handlers.console.routes import Routes

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from bot.casework.labels import kinds
+from bot.casework.record.labels import kinds
 from bot.casework.refused import Refused
 from bot.i18n import _, isolate, ltr, native_name
 from bot.organisation import Category, Organisation

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from bot.casework.labels import identity_labels
-from bot.casework.masking import unseal
 from bot.casework.numbers import parse_number
+from bot.casework.record.labels import identity_labels
+from bot.casework.record.masking import unseal
 from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.staff.permissions import Action

@@ -4,9 +4,9 @@ from urllib.parse import parse_qs
 
 from starlette.responses import Response
 
-from bot.casework.inbox import Box, Filters
+from bot.casework.finding.inbox import Box, Filters
+from bot.casework.finding.views import delete_view, rename_view, save_view, view_of, views_of
 from bot.casework.refused import Refused
-from bot.casework.views import delete_view, rename_view, save_view, view_of, views_of
 from bot.i18n import _
 from bot.staff.permissions import Action
 from handlers.console.routes import Routes

@@ -25,6 +25,7 @@ COOKIE = "wasl_staff"
 SAID = "wasl_said"  # what the next page says once
 HOME = "/console"
 _SAID_SECONDS = 30
+_IN_ADDRESSES = ":/%#?=@[]!$&'()*+,;"  # as RedirectResponse leaves them: a header takes ASCII alone
 
 
 @dataclass
@@ -117,7 +118,7 @@ class Visit:
         if said:
             self.cookie(SAID, quote(said[:400]), max_age=_SAID_SECONDS)
         if self.by_htmx:
-            return self.finish(Response(status_code=204, headers={"HX-Redirect": address}))
+            return self.finish(Response(status_code=204, headers={"HX-Redirect": quote(address, safe=_IN_ADDRESSES)}))
         return self.finish(RedirectResponse(address, 303))
 
     def say(self, text: str, *, status: int = 200, kind: str = "good") -> Response:

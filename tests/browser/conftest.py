@@ -114,6 +114,13 @@ def sit_down(browser: Browser, demo: House) -> Iterator[SitDown]:
 
 
 @pytest.fixture
+def sit_in_house(browser: Browser, house: House) -> Iterator[SitDown]:
+    """The same where people talk with the bot."""
+    with sitting(browser, house) as seated:
+        yield seated
+
+
+@pytest.fixture
 def open_house(browser: Browser, house: House) -> Iterator[Open]:
     with opening(browser, house.address) as opened:
         yield opened

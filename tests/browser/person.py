@@ -64,6 +64,10 @@ class Person:
         assert pin, self.heard
         return number[0], pin[0]
 
+    def reads(self, words: str) -> None:
+        """Without having done anything."""
+        expect(self.page.locator("#log .row.them .words", has_text=words).last).to_be_visible(timeout=SLOW)
+
     @contextmanager
     def answered(self) -> Iterator[None]:
         """What is done inside is sent and answered before it goes on."""

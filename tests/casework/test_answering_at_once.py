@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from bot import i18n, jobs
 from bot.casework import Refused
-from bot.casework.overtaking import newest_place
-from bot.casework.replies import reply
+from bot.casework.talk.overtaking import newest_place
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.case import Case, Entry, EntryKind

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from bot.casework import Refused
-from bot.casework.assigning import assign_to, colleagues_for, release, take
 from bot.casework.entries import timeline
-from bot.casework.staffwork import cases_for, open_case_by_id
+from bot.casework.record.assigning import assign_to, colleagues_for, release, take
+from bot.casework.record.staffwork import cases_for, open_case_by_id
 from bot.organisation import Organisation
 from storage.audit import Audit
 from storage.case import Audience, EntryKind, State
@@ -69,13 +69,15 @@ def test_the_first_look_is_kept_and_audited_once_a_visit(
     db: Connection, org: Organisation, amal: UUID, staff: Colleagues
 ) -> None:
     case_id = complaint(db, org, amal, urgent=True).case_id
+    reads = select(col(Audit.actor)).where(col(Audit.action) == "read", col(Audit.subject) == str(case_id))
     opened = open_case_by_id(db, staff.basel, case_id, MONDAY, again=True)
     assert opened.case.looked_at is None
+    assert len(db.execute(reads).all()) == 1, "who never opened the page cannot read its parts unseen"
     first = open_case_by_id(db, staff.basel, case_id, MONDAY)
     assert first.case.looked_at == MONDAY
     assert first.case.press_at > opened.case.press_at, "the next clock presses"
-    reads = select(col(Audit.actor)).where(col(Audit.action) == "read", col(Audit.subject) == str(case_id))
-    assert len(db.execute(reads).all()) == 1
+    open_case_by_id(db, staff.basel, case_id, MONDAY, again=True)
+    assert len(db.execute(reads).all()) == 2
 
 
 def test_whoever_may_only_read_stops_no_clock(db: Connection, org: Organisation, amal: UUID, staff: Colleagues) -> None:

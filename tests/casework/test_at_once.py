@@ -13,7 +13,7 @@ from sqlmodel import col
 from bot import i18n, jobs
 from bot.casework import add_message, ask_for_human, look_up, minutes_to_wait, new_number
 from bot.casework.entries import add_entry
-from bot.casework.replies import reply
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage import handoff as stored

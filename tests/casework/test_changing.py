@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from bot.casework import CaseKind, Refused, ask_for_human
-from bot.casework.assigning import take
-from bot.casework.changing import Changed, Filing, categories_for, change
 from bot.casework.entries import timeline
-from bot.casework.holding import take_over
-from bot.casework.staffwork import open_case_by_id
+from bot.casework.record.assigning import take
+from bot.casework.record.changing import Changed, Filing, categories_for, change
+from bot.casework.record.staffwork import open_case_by_id
+from bot.casework.talk.holding import take_over
 from bot.organisation import Organisation
 from storage.audit import Audit
 from storage.case import Audience, Case, EntryKind

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from bot.casework import CaseKind, Way
-from bot.casework.clock_of_case import answered, looked, press_at, put_off, recounted, spoke
-from bot.casework.closing import close
-from bot.casework.deadlines import due, limits, midnight_after
+from bot.casework.clocks.clock_of_case import answered, looked, press_at, put_off, recounted, spoke
+from bot.casework.clocks.deadlines import due, limits, midnight_after
+from bot.casework.clocks.standing import standing
+from bot.casework.ending.closing import close
 from bot.casework.participation import reopen
-from bot.casework.replies import reply
-from bot.casework.standing import standing
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from storage.case import Case, Decision
 from tests.casework.people import MONDAY, Colleagues, complaint, on_duty, traceless

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot import i18n, jobs
 from bot.casework import Decision, Receipt, Refused, State, Way, add_message, appeal, pass_on, show_number, withdraw
-from bot.casework.closing import (
+from bot.casework.ending.closing import (
     MOST,
     approve,
     close,
@@ -19,11 +19,11 @@ from bot.casework.closing import (
     send_back,
     take_back,
 )
+from bot.casework.ending.proposals import proposal_of
 from bot.casework.entries import timeline
-from bot.casework.handoff import ask_for_human
-from bot.casework.overtaking import newest_place
-from bot.casework.proposals import proposal_of
-from bot.casework.replies import reply
+from bot.casework.talk.handoff import ask_for_human
+from bot.casework.talk.overtaking import newest_place
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.audit import Audit

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot import profiles
 from bot.casework import CaseKind
-from bot.casework.deadlines import due, limits
+from bot.casework.clocks.deadlines import due, limits
 from tests.casework.people import MONDAY
 
 ORG = profiles.load("palestine-center")

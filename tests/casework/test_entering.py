@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from bot.casework import Refused, look_up
-from bot.casework.entering import Entered, enter, problems
-from bot.casework.masking import unseal_by_id
-from bot.casework.staffwork import cases_for, open_case_by_id
+from bot.casework.record.entering import Entered, enter, problems
+from bot.casework.record.masking import unseal_by_id
+from bot.casework.record.staffwork import cases_for, open_case_by_id
 from bot.organisation import Organisation
 from storage.audit import Audit
 from storage.case import Case, Intake, Way

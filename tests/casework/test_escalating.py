@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from bot.casework import CaseKind, Way
-from bot.casework.clock_of_case import answered, looked
+from bot.casework.clocks.clock_of_case import answered, looked
+from bot.casework.clocks.escalating import MONTHS, count_repeats, escalate
 from bot.casework.entries import timeline
-from bot.casework.escalating import MONTHS, count_repeats, escalate
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.case import Audience, Case, EntryKind, State

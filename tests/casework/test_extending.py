@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from bot.casework import Decision, Refused
-from bot.casework.closing import close, reopen_case
-from bot.casework.extending import ask_for_time, asked_for, grant, latest_day, refuse
+from bot.casework.clocks.extending import ask_for_time, asked_for, grant, latest_day, refuse
+from bot.casework.ending.closing import close, reopen_case
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.case import Case, Extension

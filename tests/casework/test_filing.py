@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
@@ -152,3 +153,12 @@ def test_a_traceless_case_opened_near_midnight_keeps_its_local_day(
     late = MONDAY.replace(hour=0, minute=30)
     receipt = complaint(db, org, amal, now=late, way=Way.TRACELESS)
     assert row(db, receipt.case_id).opened_on == date(2026, 11, 23)
+
+
+def test_a_number_is_never_given_twice(
+    db: Connection, org: Organisation, amal: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = complaint(db, org, amal).number
+    offered = iter([taken, taken, "100000000009"])
+    monkeypatch.setattr("bot.casework.filing.new_number", lambda: next(offered))
+    assert complaint(db, org, amal).number == "100000000009"

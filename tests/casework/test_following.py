@@ -24,7 +24,7 @@ from bot.casework import (
     reopen,
     withdraw,
 )
-from bot.casework.closing import close
+from bot.casework.ending.closing import close
 from bot.casework.following import PER_CONTACT, PER_NUMBER
 from bot.organisation import Organisation
 from storage.attachment import StoredFile

@@ -9,11 +9,11 @@ from sqlmodel import col
 
 from bot import i18n
 from bot.casework import Handoff, Refused, ask_for_human, danger_met, pass_on, voice_waits
-from bot.casework.closing import close
-from bot.casework.handoff import OPEN_HOURS
-from bot.casework.holding import hand_back, take_over
-from bot.casework.replies import reply
-from bot.casework.staffwork import cases_for, open_case
+from bot.casework.ending.closing import close
+from bot.casework.record.staffwork import cases_for, open_case
+from bot.casework.talk.handoff import OPEN_HOURS
+from bot.casework.talk.holding import hand_back, take_over
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from storage import handoff as stored
 from storage import organisation as profile

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, delete, select, text, update
 from sqlmodel import col
 
 from bot.casework import ask_for_human, pass_on
-from bot.casework.holding import go_away, hand_back, hand_on, hand_on_all, take_over
+from bot.casework.record.staffwork import open_case
 from bot.casework.refused import Refused
-from bot.casework.replies import reply
-from bot.casework.staffwork import open_case
-from bot.casework.waiting import talk_in, talks_of
+from bot.casework.talk.holding import go_away, hand_back, hand_on, hand_on_all, take_over
+from bot.casework.talk.replies import reply
+from bot.casework.talk.waiting import talk_in, talks_of
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.case import Case, EntryKind, State

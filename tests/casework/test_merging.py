@@ -12,14 +12,14 @@ from sqlmodel import col
 
 from bot.answers import Told
 from bot.casework import Receipt, Refused, add_message, look_up
-from bot.casework.earlier import Beside, beside, parts_of
 from bot.casework.entries import timeline
-from bot.casework.linking import link, numbered, unlink
-from bot.casework.merging import merge, undo_merge
 from bot.casework.numbers import new_number
 from bot.casework.privacy import forget_old
-from bot.casework.replies import reply
-from bot.casework.staffwork import open_case_by_id
+from bot.casework.record.earlier import Beside, beside, parts_of
+from bot.casework.record.linking import link, numbered, unlink
+from bot.casework.record.merging import merge, undo_merge
+from bot.casework.record.staffwork import open_case_by_id
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from storage.audit import Audit
 from storage.case import Audience, Case, EntryKind, State

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from bot.casework import ask_for_human, withdraw
-from bot.casework.holding import take_over
-from bot.casework.offering import LED, offer, offer_on
-from bot.casework.waiting import waiting_for
+from bot.casework.talk.holding import take_over
+from bot.casework.talk.offering import LED, offer, offer_on
+from bot.casework.talk.waiting import waiting_for
 from bot.organisation import Organisation
 from bot.staff.notifying import Occasion, words_for_chat
 from storage.case import Entry, EntryKind

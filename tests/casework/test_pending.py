@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.delivered import Delivered, deliveries, reason_in_words, state_in_words
-from bot.casework.reach import How, reach
-from bot.casework.replies import reply
+from bot.casework.talk.delivered import Delivered, deliveries, reason_in_words, state_in_words
+from bot.casework.talk.reach import How, reach
+from bot.casework.talk.replies import reply
 from bot.conversation import Conversations
 from bot.delivery import write_marks
 from bot.messages import Incoming

@@ -10,9 +10,9 @@ from sqlmodel import SQLModel, col
 from bot import clock
 from bot.answers import Told
 from bot.casework import Found, ask_for_human, correct, erase, everything_about, look_up
-from bot.casework.closing import close
+from bot.casework.ending.closing import close
 from bot.casework.privacy import forget_old, forget_strangers
-from bot.casework.replies import reply
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from storage.attachment import StoredFile
 from storage.audit import Audit

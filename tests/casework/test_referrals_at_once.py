@@ -11,9 +11,9 @@ from sqlalchemy import Connection, delete, select, text
 from sqlmodel import col
 
 from bot import clock, i18n, jobs
-from bot.casework.receiving import accept, read_referral
-from bot.casework.referral_answers import agree, refuse
-from bot.casework.referring import Plan, Proposed, propose
+from bot.casework.referrals.answers import agree, refuse
+from bot.casework.referrals.receiving import accept, read_referral
+from bot.casework.referrals.referring import Plan, Proposed, propose
 from bot.casework.refused import Refused
 from bot.directory import Partner
 from bot.organisation import Organisation

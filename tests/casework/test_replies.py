@@ -7,11 +7,12 @@ from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from bot import i18n
-from bot.casework import Refused, State, look_up, replies, show_number
-from bot.casework.assigning import assign
-from bot.casework.closing import approve, close
-from bot.casework.replies import change_state, reply, write_note
-from bot.casework.staffwork import open_case
+from bot.casework import Refused, State, look_up, show_number
+from bot.casework.ending.closing import approve, close
+from bot.casework.record.assigning import assign
+from bot.casework.record.staffwork import open_case
+from bot.casework.talk import replies
+from bot.casework.talk.replies import change_state, reply, write_note
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.case import Decision

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from bot.casework import Refused, appeal
-from bot.casework.assigning import assign
-from bot.casework.closing import close
-from bot.casework.masking import unseal
-from bot.casework.replies import reply
-from bot.casework.staffwork import cases_for, open_case
+from bot.casework.ending.closing import close
+from bot.casework.record.assigning import assign
+from bot.casework.record.masking import unseal
+from bot.casework.record.staffwork import cases_for, open_case
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.attachment import StoredFile

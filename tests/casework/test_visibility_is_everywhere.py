@@ -72,4 +72,4 @@ def test_the_guard_sees_what_it_guards_against(tmp_path: Path) -> None:
         path = tmp_path / "door.py"
         path.write_text(source)
         assert reached(path), source
-    assert reached(ROOT / "bot" / "casework" / "staffwork.py")
+    assert reached(ROOT / "bot" / "casework" / "record" / "staffwork.py")

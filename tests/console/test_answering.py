@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from bot.answers import Told
 from bot.casework import Draft, Way, file_case, withdraw
-from bot.casework.closing import close
-from bot.casework.replies import reply, write_note
+from bot.casework.ending.closing import close
+from bot.casework.talk.replies import reply, write_note
 from bot.files import open_file
 from bot.organisation import Organisation
 from storage.attachment import StoredFile

@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.casework import Decision
-from bot.casework.approving import waiting, waiting_for_approval
-from bot.casework.closing import approve, close
-from bot.casework.extending import ask_for_time
+from bot.casework.clocks.extending import ask_for_time
+from bot.casework.ending.approving import waiting, waiting_for_approval
+from bot.casework.ending.closing import approve, close
 from bot.organisation import Organisation
 from tests.console.conftest import Filed, SignIn
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from bot import clock
-from bot.casework.audit_words import ACTIONS, action_in_words
-from bot.casework.auditing import PAGE
+from bot.casework.audit.log import PAGE
+from bot.casework.audit.words import ACTIONS, action_in_words
 from storage.audit import Audit, record
 from tests.console.conftest import Filed, SignIn
 

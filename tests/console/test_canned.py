@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection
 
-from bot.casework.canned import filled, office_hours, ready_answers
 from bot.casework.numbers import show_number
-from bot.casework.staffwork import open_case_by_id
+from bot.casework.record.staffwork import open_case_by_id
+from bot.casework.talk.canned import filled, office_hours, ready_answers
 from bot.directory import Canned
 from bot.organisation import Organisation
 from storage.staff import StaffMember

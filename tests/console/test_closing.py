@@ -10,10 +10,10 @@ from sqlmodel import col
 
 from bot import clock
 from bot.casework import Decision, Receipt, appeal, reopen
-from bot.casework.closing import close
-from bot.casework.overtaking import newest_place
-from bot.casework.proposals import proposal_of
-from bot.casework.replies import reply
+from bot.casework.ending.closing import close
+from bot.casework.ending.proposals import proposal_of
+from bot.casework.talk.overtaking import newest_place
+from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from storage.case import Case, State
 from tests.casework.people import sent_to

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from bot import clock
 from bot.casework import CaseKind, Way, add_message, show_number
-from bot.casework.delivered import deliveries
-from bot.casework.replies import reply, write_note
+from bot.casework.talk.delivered import deliveries
+from bot.casework.talk.replies import reply, write_note
 from bot.organisation import Organisation
 from storage.case import Case, Entry, EntryKind
 from storage.contact import Contact

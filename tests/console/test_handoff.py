@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from bot import clock
 from bot.casework import ask_for_human
-from bot.casework.offering import offer
+from bot.casework.talk.offering import offer
 from bot.organisation import Organisation
 from storage.case import Case
 from storage.conversation import Conversation

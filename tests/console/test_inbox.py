@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from bot import clock
 from bot.casework import CaseKind, Receipt, Refused, Way
-from bot.casework.inbox import MOST_COUNTED, Box, Filters, Page, counts, page
-from bot.casework.queue import Place
+from bot.casework.finding.inbox import MOST_COUNTED, Box, Filters, Page, counts, page
+from bot.casework.finding.queue import Place
 from bot.organisation import Organisation
 from storage.audit import Audit
 from storage.case import Case, State
@@ -280,7 +280,7 @@ def test_closed_ones_stand_newest_first(db: Connection, org: Organisation, filed
 def test_a_filtered_page_of_closed_cases_reads_so_many_and_says_where_to_go_on(
     db: Connection, org: Organisation, filed: Filed, basel: StaffMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.casework.inbox.CLOSED_AT_ONCE", 4)
+    monkeypatch.setattr("bot.casework.finding.inbox.CLOSED_AT_ONCE", 4)
     then = clock.now() - timedelta(days=9)
     ids = [
         change(db, filed(region="ps_hbn" if n < 2 else "ps_jen"), state="closed", closed_at=then + timedelta(days=n))
@@ -305,7 +305,7 @@ def test_numbers_stop_at_the_most(
     db: Connection, filed: Filed, basel: StaffMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST_COUNTED == 99
-    monkeypatch.setattr("bot.casework.inbox.MOST_COUNTED", 2)
+    monkeypatch.setattr("bot.casework.finding.inbox.MOST_COUNTED", 2)
     for _each in range(4):
         filed()
     assert counts(db, basel, now=clock.now())[Box.ALL] == 3
@@ -427,7 +427,7 @@ def test_of_several_some_are_given_and_each_is_told(db: Connection, sign_in: Sig
     assert answer.status == 200
     assert "may not see the case" in answer.plain
     assert "Quick has just taken" in answer.plain
-    holders = dict(db.execute(select(col(Case.id), col(Case.assignee))).tuples().all())
+    holders = {row.id: row.assignee for row in db.execute(select(col(Case.id), col(Case.assignee)))}
     assert holders == {jenin.case_id: receiver.id, hebron.case_id: None, taken.case_id: quick.id}
     rest = {"case": f"{hebron.case_id}.", "colleague": str(quick.id), "back": "box=all"}
     assert supervisor.post("/console/inbox/assign", rest).location == "/console?box=all"

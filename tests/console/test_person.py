@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from bot import clock
 from bot.casework import Way
-from bot.casework.replies import reply
+from bot.casework.talk.replies import reply
 from bot.people import set_consent, set_unreachable
 from storage.audit import Audit
 from storage.case import Audience, Case

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
-from bot.casework.presence import BEAT, LASTS, Doing, awaited_by, beat, others
 from bot.casework.refused import Refused
+from bot.casework.talk.presence import BEAT, LASTS, Doing, awaited_by, beat, others
 from storage.contact import Contact
 from storage.desk import Presence
 from storage.staff import StaffMember

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select, text
 
 from bot import clock, jobs
 from bot.casework import Way
-from bot.casework.chasing import chase
 from bot.casework.identity import strip_identity
-from bot.casework.referral_answers import agree, refuse
-from bot.casework.referral_items import Item
-from bot.casework.referring import Plan, Proposed, propose
+from bot.casework.referrals.answers import agree, refuse
+from bot.casework.referrals.chasing import chase
+from bot.casework.referrals.items import Item
+from bot.casework.referrals.referring import Plan, Proposed, propose
 from bot.directory import Partner
 from bot.house import House
 from bot.organisation import Organisation
@@ -254,7 +254,7 @@ def test_accepted_and_done(sign_in: SignIn, desk: Client, db: Connection, amal: 
     panel = desk.get(f"/console/cases/{row(db, passed.id).case_id}/panels/referrals")
     assert "A lawyer <i>wrote</i> to the court." in panel.plain
     assert "<i>wrote" not in panel.text
-    assert "Done" in partner.get("/console/referred?show=done").plain
+    assert "Finished" in partner.get("/console/referred?show=done").plain
 
 
 def test_declined_with_a_reason(sign_in: SignIn, desk: Client, db: Connection, amal: UUID, passed: Proposed) -> None:

@@ -13,9 +13,9 @@ from sqlmodel import col
 
 from bot.casework import CaseKind, Refused, Way
 from bot.casework.entries import add_entry
-from bot.casework.indexing import index_again, reindex
-from bot.casework.searching import By, Found, search
-from bot.casework.tokens import forms, tokens_of, wanted, words
+from bot.casework.finding.indexing import index_again, reindex
+from bot.casework.finding.searching import By, Found, search
+from bot.casework.finding.tokens import forms, tokens_of, wanted, words
 from bot.understanding.text import fold
 from storage.audit import Audit
 from storage.case import Audience, Case, EntryKind
@@ -82,7 +82,7 @@ def test_words_that_say_nothing_are_left_out_and_it_is_told(db: Connection, file
 def test_newest_first_and_page_by_page(
     db: Connection, filed: Filed, basel: StaffMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.casework.searching.READ_AT_ONCE", 4)
+    monkeypatch.setattr("bot.casework.finding.searching.READ_AT_ONCE", 4)
     ids = [filed("a mill" if n % 3 else "a mill with a wheel").case_id for n in range(12)]
     for n, id in enumerate(ids):
         day = date(2026, 1, 1) + timedelta(days=n)

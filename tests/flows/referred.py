@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bot.answers import Told
 from bot.casework import CaseKind, Draft, Way, file_case
-from bot.casework.referring import Plan, Proposed, propose
+from bot.casework.referrals.referring import Plan, Proposed, propose
 from bot.directory import Partner
 from bot.messages import Incoming, Outgoing
 from bot.organisation import Organisation

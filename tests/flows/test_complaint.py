@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Row, func, select
 from sqlmodel import col
 
-from bot.casework.staffwork import Opened, open_case
+from bot.casework.record.staffwork import Opened, open_case
 from bot.delivery import write_marks
 from bot.messages import Incoming, Outgoing
 from bot.organisation import CATEGORIES, Organisation

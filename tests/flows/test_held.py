@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from bot.casework.entries import timeline
-from bot.casework.holding import hand_back, take_over
+from bot.casework.talk.holding import hand_back, take_over
 from bot.messages import Incoming, Kind, Place
 from bot.staff.colleagues import add_colleague
 from storage.case import Audience, Case, EntryKind, State

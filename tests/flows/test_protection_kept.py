@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from bot.casework.replies import reply
+from bot.casework.talk.replies import reply
 from bot.messages import Incoming
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague

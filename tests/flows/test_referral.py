@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.casework import Way
-from bot.casework.receiving import read_referral
-from bot.casework.referral_telephone import told
-from bot.casework.referring import cancel
-from bot.casework.replies import reply
+from bot.casework.referrals.receiving import read_referral
+from bot.casework.referrals.referring import cancel
+from bot.casework.referrals.telephone import told
+from bot.casework.talk.replies import reply
 from bot.people import set_word
 from storage.consent import Consent
 from storage.conversation import Conversation
@@ -60,16 +60,16 @@ def test_arabic(talk: Talk) -> None:
     asked(talk, colleague(talk), filed(talk))
     tap(talk)
     talk("""
-        > [أخرج شيئًا]
-        < ✓ يصلهم. ✗ لا يصلهم.… [✓ الاسم] [✓ رقم الهاتف] [✓ ما حكيته لنا] [جاهز]
+        > [ليس كل هذا]
+        < ✓ يصلهم. ✗ لا يصلهم.… [✓ الاسم] [✓ رقم الهاتف] [✓ ما حكيتموه لنا] [جاهز]
         > [✓ رقم الهاتف]
-        < ✓ يصلهم. ✗ لا يصلهم.… [✓ الاسم] [✗ رقم الهاتف] [✓ ما حكيته لنا] [جاهز]
+        < ✓ يصلهم. ✗ لا يصلهم.… [✓ الاسم] [✗ رقم الهاتف] [✓ ما حكيتموه لنا] [جاهز]
         > [جاهز]
-        < نريد أن نوصلك بهذه الجهة: الباب الآمن.…لن يصلهم:⏎• رقم الهاتف…هل نخبرهم؟ …
+        < نريد أن نوصلكم بهذه الجهة: الباب الآمن.…لن يصلهم:⏎• رقم الهاتف…هل نخبرهم؟ …
         > ١
-        < شكرًا لك. … [غيّرت رأيي]
+        < شكرًا لكم. … [غيّرت رأيي]
         > [غيّرت رأيي]
-        < قلت نعم، ولم نخبر أحدًا بعد. هل يبقى الأمر هكذا؟ [نعم، يبقى هكذا] [لا، تراجعت]
+        < قلتم نعم، ولم نخبر أحدًا بعد. هل يبقى الأمر هكذا؟ [نعم، يبقى هكذا] [لا، تراجعت]
         > [لا، تراجعت]
         < … [غيّرت رأيي]
     """)

@@ -12,10 +12,10 @@ from sqlmodel import col
 
 from bot.answers import Told
 from bot.casework import CaseKind, Decision, Draft, Receipt, Way, file_case
-from bot.casework.closing import approve, close
+from bot.casework.ending.closing import approve, close
+from bot.casework.ending.satisfaction import ask_once_more
 from bot.casework.entries import timeline
 from bot.casework.participation import whole, withdraw
-from bot.casework.satisfaction import ask_once_more
 from bot.organisation import Organisation
 from bot.people import set_news_stopped, set_unreachable
 from bot.staff.colleagues import add_colleague

@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from bot.answers import Told
 from bot.casework import CaseKind, Decision, Draft, Receipt, Way, file_case, new_number, reopen, withdraw
-from bot.casework.closing import close
-from bot.casework.replies import change_state, reply
+from bot.casework.ending.closing import close
+from bot.casework.talk.replies import change_state, reply
 from bot.files import store
 from bot.messages import Attachment, Media
 from bot.organisation import Organisation

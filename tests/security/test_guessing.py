@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.casework import look_up, minutes_to_wait, new_number
-from bot.casework.staffwork import cases_for
+from bot.casework.record.staffwork import cases_for
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from tests.casework.people import MONDAY, complaint, contact, sensitive, traceless

@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.answers import Told
 from bot.casework import Receipt, appeal, withdraw
 from bot.casework.privacy import everything_about
-from bot.casework.staffwork import open_case
+from bot.casework.record.staffwork import open_case
 from bot.casework.traces import mix_traceless
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot import queueing
-from bot.casework.handoff import ask_for_human
-from bot.casework.holding import hand_back, take_over
+from bot.casework.talk.handoff import ask_for_human
+from bot.casework.talk.holding import hand_back, take_over
 from bot.channels.whatsapp import LIMITS as WHATSAPP
 from bot.conversation import Conversations
 from bot.messages import Incoming, Outgoing

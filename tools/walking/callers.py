@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from bot.answers import Told
 from bot.casework import CaseKind, Decision, Draft, Receipt, State, Way, file_case, new_number
-from bot.casework.closing import close
-from bot.casework.referral_answers import agree
-from bot.casework.referral_items import Item
-from bot.casework.referring import Plan, propose
-from bot.casework.replies import change_state, reply
+from bot.casework.ending.closing import close
+from bot.casework.referrals.answers import agree
+from bot.casework.referrals.items import Item
+from bot.casework.referrals.referring import Plan, propose
+from bot.casework.talk.replies import change_state, reply
 from bot.files import store
 from bot.messages import Attachment, Media, Place
 from bot.organisation import Organisation

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from bot.casework.closing import four_eyes
-from bot.casework.extending import asked_for, latest_day
-from bot.casework.labels import decisions
-from bot.casework.overtaking import newest_place
-from bot.casework.proposals import proposal_of
-from bot.casework.sight import who_sees
-from bot.casework.staffwork import Opened
+from bot.casework.clocks.extending import asked_for, latest_day
+from bot.casework.ending.closing import four_eyes
+from bot.casework.ending.proposals import proposal_of
+from bot.casework.ending.sight import who_sees
+from bot.casework.record.labels import decisions
+from bot.casework.record.staffwork import Opened
+from bot.casework.talk.overtaking import newest_place
 from bot.staff.colleagues import names_of
 from bot.staff.permissions import Action, may
 from handlers.console.visit import Visit

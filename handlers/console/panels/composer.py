@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from bot.casework.answer_files import MOST
-from bot.casework.canned import ready_answers
-from bot.casework.reach import How, reach
-from bot.casework.replies import MOST_WORDS
-from bot.casework.staffwork import Opened
+from bot.casework.record.staffwork import Opened
+from bot.casework.talk.answer_files import MOST
+from bot.casework.talk.canned import ready_answers
+from bot.casework.talk.reach import How, reach
+from bot.casework.talk.replies import MOST_WORDS
 from bot.i18n import direction
 from handlers.console.visit import Visit
 from handlers.webchat_words import words as chat_words

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from bot import i18n
-from bot.casework.case_files import CaseFile, files_of
-from bot.casework.delivered import Delivered, deliveries, reason_in_words, state_in_words
 from bot.casework.entries import BOT, PERSON, Line
-from bot.casework.labels import author, event
-from bot.casework.reach import How, Reach, reach, reach_in_words
-from bot.casework.staffwork import Opened
+from bot.casework.record.labels import author, event
+from bot.casework.record.staffwork import Opened
+from bot.casework.talk.case_files import CaseFile, files_of
+from bot.casework.talk.delivered import Delivered, deliveries, reason_in_words, state_in_words
+from bot.casework.talk.reach import How, Reach, reach, reach_in_words
 from bot.i18n import _
 from bot.staff.colleagues import names_of
 from handlers.console.presence import present
@@ -55,7 +55,8 @@ def panel(visit: Visit, opened: Opened) -> dict[str, Any]:
         "others": present(visit, case.id),
         "reach": known,
         "reach_words": reach_in_words(known),
-        "window": _window(known, visit.now),
+        # To the minute it would be the same in a case that names the person.
+        "window": _window(known, visit.now) if case.way is not Way.HIDDEN else None,
         "dated": case.way is not Way.TRACELESS,
     }
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.casework.case_files import files_of
-from bot.casework.earlier import goes_on_in
-from bot.casework.first_minute import first_minute, told_by_voice
-from bot.casework.staffwork import Opened
+from bot.casework.record.earlier import goes_on_in
+from bot.casework.record.first_minute import first_minute, told_by_voice
+from bot.casework.record.staffwork import Opened
+from bot.casework.talk.case_files import files_of
 from handlers.console.visit import Visit
 
 

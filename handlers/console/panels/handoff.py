@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.casework.labels import category_label
-from bot.casework.staffwork import Opened
-from bot.casework.waiting import talk_in
+from bot.casework.record.labels import category_label
+from bot.casework.record.staffwork import Opened
+from bot.casework.talk.waiting import talk_in
 from handlers.console.visit import Visit
 
 

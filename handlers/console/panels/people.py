@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.casework import labels
-from bot.casework.case_files import files_of
-from bot.casework.earlier import Part, beside, parts_of
 from bot.casework.entries import Line
-from bot.casework.staffwork import Listed, Opened
+from bot.casework.record import labels
+from bot.casework.record.earlier import Part, beside, parts_of
+from bot.casework.record.staffwork import Listed, Opened
+from bot.casework.talk.case_files import files_of
 from bot.staff.colleagues import names_of
 from bot.staff.permissions import Action, may
 from handlers.console.visit import Visit

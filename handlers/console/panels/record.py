@@ -3,11 +3,12 @@
 from typing import Any
 
 from bot import i18n
-from bot.casework import labels, wording
-from bot.casework.assigning import colleagues_for
-from bot.casework.changing import becomes_sensitive, categories_for
-from bot.casework.staffwork import Opened
-from bot.casework.standing import standing
+from bot.casework import wording
+from bot.casework.clocks.standing import standing
+from bot.casework.record import labels
+from bot.casework.record.assigning import colleagues_for
+from bot.casework.record.changing import becomes_sensitive, categories_for
+from bot.casework.record.staffwork import Opened
 from bot.i18n import _, isolate
 from bot.staff.colleagues import names_of
 from bot.staff.permissions import Action, may

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.casework.referral_labels import in_a_row, next_steps, states
-from bot.casework.referral_views import referrals_of
-from bot.casework.referral_words import why
-from bot.casework.staffwork import Opened
+from bot.casework.record.staffwork import Opened
+from bot.casework.referrals.labels import in_a_row, next_steps, states
+from bot.casework.referrals.views import referrals_of
+from bot.casework.referrals.words import why
 from handlers.console.visit import Visit
 from storage.case import OVER, Way
 

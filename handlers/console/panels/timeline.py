@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.casework.entries import Line
-from bot.casework.labels import author, event
-from bot.casework.staffwork import Opened
+from bot.casework.record.labels import author, event
+from bot.casework.record.staffwork import Opened
 from bot.staff.colleagues import names_of
 from handlers.console.visit import Visit
 from storage.case import EntryKind

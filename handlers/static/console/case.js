@@ -1,4 +1,6 @@
 // The page of a case: one pane at a time on a phone, and keys of its own.
+import { focusOn, withKeys } from "./focus.js";
+
 const panes = document.getElementById("case");
 const show = (name) => {
   panes.dataset.shown = name;
@@ -22,6 +24,13 @@ settle();
 narrow.addEventListener("change", settle);
 if (brief.hasAttribute("data-known") && narrow.matches) brief.open = false;
 
+// Whoever has answered sees their answer above the place to write.
+document.addEventListener("wasl:sent", () => {
+  if (!narrow.matches) return;
+  brief.open = false;
+  panes.querySelector(".talk").scrollIntoView({ block: "end" });
+});
+
 // Whoever is led to a part of the record sees it.
 const linked = () => {
   const part = location.hash ? document.getElementById(location.hash.slice(1)) : null;
@@ -29,6 +38,21 @@ const linked = () => {
 };
 linked();
 window.addEventListener("hashchange", linked);
+
+// An act that loads the page anew leads back to the part in which it was done.
+const PLACE = "wasl.place";
+document.addEventListener("submit", (event) => {
+  const part = event.target.closest(".panel");
+  const place = { path: location.pathname, part: part?.id, withKeys: withKeys(), at: Date.now() };
+  if (part) sessionStorage.setItem(PLACE, JSON.stringify(place));
+}, true);
+const place = JSON.parse(sessionStorage.getItem(PLACE) || "{}");
+sessionStorage.removeItem(PLACE);
+const part = place.path === location.pathname && Date.now() - place.at < 10_000 ? document.getElementById(place.part) : null;
+if (part) {
+  show(part.closest(".side") ? "side" : "talk");
+  if (place.withKeys) focusOn(part);
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;

@@ -1,6 +1,7 @@
 // What every page of the console does: its token goes with each request, what happened is said, lost sessions and
 // connections are told without losing what was typed.
 import { listen } from "./events.js";
+import "./focus.js";
 
 const words = JSON.parse(document.body.dataset.words);
 const notices = document.getElementById("notices");

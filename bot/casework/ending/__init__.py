@@ -1,0 +1,1 @@
+"""How a case ends: four eyes, whether it is solved, and who must not decide again."""

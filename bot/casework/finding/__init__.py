@@ -1,0 +1,1 @@
+"""Finding cases: the inbox, the search, saved views."""

@@ -1,0 +1,1 @@
+"""Talking with the person: answers, files, a live conversation, and who holds it."""
