@@ -116,20 +116,20 @@ def serve() -> None:
 
 
 @cli.command()
-def worker(with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False) -> None:
+def worker(with_parent: Annotated[int, typer.Option("--with-parent", hidden=True)] = 0) -> None:
     """Take background jobs only: retries, downloads, reminders, retention."""
     with _ground() as ground:
         asyncio.run(_work(ground, with_parent))
 
 
-async def _work(ground: Ground, with_parent: bool) -> None:
-    """Until a signal; `with_parent`, until the process that started us is gone."""
-    house, parent = house_of(ground), os.getppid()
+async def _work(ground: Ground, parent: int) -> None:
+    """Until a signal; of a `parent` (its process id), until it is gone, be it before we began."""
+    house = house_of(ground)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with running(ground, house, work=True, doors=False):
-        while not stopped.is_set() and not (with_parent and os.getppid() != parent):
+        while not stopped.is_set() and parent in (0, os.getppid()):
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopped.wait(), 1)
 

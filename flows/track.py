@@ -38,8 +38,7 @@ async def track(chat: Chat) -> Go | None:
     found = await open_case(chat, await which(chat))
     if found is None or found.case_id is None:
         return None
-    if not found.traceless:
-        chat.about(found.case_id)
+    chat.about(found.case_id)
     chat.say(standing(chat, found), attachments=_unseen_files(found))
     if found.state is State.WAITING and await _add(chat, found.case_id, skip=_("Something else")):
         return None

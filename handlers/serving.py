@@ -1,5 +1,6 @@
 """Runs the web processes, one or several behind one port, and says where to look."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def serve_one(settings: Settings, application: Site) -> None:
 def serve_many(settings: Settings) -> None:
     """Several web processes behind one port, and one process that takes the jobs."""
     config = web_config(settings, "app:web", factory=True, workers=settings.workers)
-    worker = subprocess.Popen([sys.executable, "-m", "app", "worker", "--with-parent"])
+    worker = subprocess.Popen([sys.executable, "-m", "app", "worker", "--with-parent", str(os.getpid())])
     try:
         Multiprocess(config, sockets=[config.bind_socket()]).run()
     finally:

@@ -26,7 +26,7 @@ LOOKS = Rate(burst=120, per_minute=240)
 # Wide for an address: a whole camp, village or mobile network can stand behind one.
 ADDRESS = Rate(burst=120, per_minute=240)
 ADDRESS_UPLOADS = Rate(burst=60, per_minute=30)
-NEWCOMERS = Rate(burst=60, per_minute=5)
+NEWCOMERS = Rate(burst=60, per_minute=60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Audit(SQLModel, table=True):
 LATELY = timedelta(hours=12)  # a working day, within which a page that is open only shows itself anew
 
 
-def recorded_lately(db: Connection, actor: UUID, action: str, subject: UUID) -> bool:
+def recorded_lately(db: Connection, actor: UUID, action: str, subject: UUID | str = "") -> bool:
     """Whether this colleague did the same to the same record a short while ago."""
     same = (col(Audit.subject) == str(subject), col(Audit.actor) == str(actor), col(Audit.action) == action)
     wanted = select(col(Audit.id)).where(*same, col(Audit.at) >= datetime.now(UTC) - LATELY).limit(1)

@@ -19,7 +19,7 @@ from handlers.console.visit import Visit
 routes = Routes()
 
 
-@routes.post("/cases/{case_id:uuid}/replies", Action.ANSWER)
+@routes.post("/cases/{case_id:uuid}/replies", Action.ANSWER, files=True)
 def answer(visit: Visit) -> Response:
     case_id = visit.id("case_id")
     if len(visit.uploads) > MOST:

@@ -62,8 +62,16 @@ async def _answer(office: Office, route: Route, limiter: CapacityLimiter, reques
         form = Form()
         if route.method == "POST":
             refuse_strangers(request, office.settings.public_url)
-            form = await read(request, folder)
+            if route.files and not await to_thread.run_sync(_known, office, request, limiter=limiter):
+                return _to_sign_in(request)
+            form = await read(request, folder, files=route.files)
         return await to_thread.run_sync(lambda: _work(office, route, request, form), limiter=limiter)
+
+
+def _known(office: Office, request: Request) -> bool:
+    """Whether somebody is signed in here: the files of strangers are not even read."""
+    with office.begin() as db:
+        return session_of(db, request.cookies.get(COOKIE, ""), office.now(), touch=False) is not None
 
 
 def _work(office: Office, route: Route, request: Request, form: Form) -> Response:

@@ -12,10 +12,10 @@ MOST_PLAIN = 1024 * 1024  # bytes
 MOST_FIELDS = 2000
 
 
-async def read(request: Request, folder: Folder) -> Form:
+async def read(request: Request, folder: Folder, *, files: bool) -> Form:
     """The form of a POST; of an empty body an empty one. Raises Declined: 400 malformed, 413 too large, 415 no form."""
     kind, _options = parse_options_header(request.headers.get("content-type", ""))
-    if kind == b"multipart/form-data":
+    if kind == b"multipart/form-data" and files:
         return await read_form(request, folder)
     body = await _body(request)
     if body and kind != b"application/x-www-form-urlencoded":

@@ -19,13 +19,14 @@ Endpoint = Callable[["Visit"], Response]
 @dataclass(frozen=True, slots=True)
 class Route:
     """`path` stands below /console. `action` is what somebody must be let do; None opens it to everybody. `complete`
-    is false where a session that still lacks its second factor will do."""
+    is false where a session that still lacks its second factor will do; `files` says that the form may carry some."""
 
     method: str
     path: str
     action: Action | None
     endpoint: Endpoint
     complete: bool = True
+    files: bool = False
 
 
 @dataclass
@@ -37,12 +38,16 @@ class Routes:
     def get(self, path: str, action: Action | None, *, complete: bool = True) -> Callable[[Endpoint], Endpoint]:
         return self._add("GET", path, action, complete)
 
-    def post(self, path: str, action: Action | None, *, complete: bool = True) -> Callable[[Endpoint], Endpoint]:
-        return self._add("POST", path, action, complete)
+    def post(
+        self, path: str, action: Action | None, *, complete: bool = True, files: bool = False
+    ) -> Callable[[Endpoint], Endpoint]:
+        return self._add("POST", path, action, complete, files)
 
-    def _add(self, method: str, path: str, action: Action | None, complete: bool) -> Callable[[Endpoint], Endpoint]:
+    def _add(
+        self, method: str, path: str, action: Action | None, complete: bool, files: bool = False
+    ) -> Callable[[Endpoint], Endpoint]:
         def added(endpoint: Endpoint) -> Endpoint:
-            self.all.append(Route(method, path, action, endpoint, complete))
+            self.all.append(Route(method, path, action, endpoint, complete, files))
             return endpoint
 
         return added

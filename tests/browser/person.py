@@ -1,7 +1,7 @@
 """Somebody in front of the page: what they see, and what they do by touch or with the keyboard alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -149,6 +149,13 @@ class Person:
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"no way to {selector} by keyboard")
+
+
+def complains(open_chat: Callable[..., Page], *lines: str, language: str = "en") -> tuple[Person, str]:
+    """Amal, and the number of her case."""
+    amal = Person(open_chat(language))
+    amal.says_at_once(*AGREED, *lines, language=language)
+    return amal, amal.receipt[0]
 
 
 def paper() -> bytes:

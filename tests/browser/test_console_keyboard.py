@@ -6,8 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.desk import PASSWORD, Caseworker, SitDown, hired
 from tests.browser.house import House
-from tests.browser.person import COMPLAINT, SLOW, Person
-from tests.browser.test_console_story import complains
+from tests.browser.person import COMPLAINT, SLOW, Person, complains
 
 pytestmark = pytest.mark.browser
 

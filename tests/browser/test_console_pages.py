@@ -17,6 +17,11 @@ pytestmark = pytest.mark.browser
 WORKERS = ("caseworker", "supervisor", "administrator", "communication", "analyst")
 GUARDIANS = ("safeguarding", "custodian")
 MOST = 120  # pages of a crawl
+_EXAMINE = "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)"
+_TWICE = """() => {
+    const ids = Array.from(document.querySelectorAll("[id]"), (element) => element.id);
+    return ids.filter((id, place) => ids.indexOf(id) !== place);
+}"""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -26,22 +31,29 @@ def test_nothing_on_any_page_shuts_somebody_out(
     sit_down: SitDown, demo: House, language: str, who: tuple[str, ...]
 ) -> None:
     roles, partner = (("caseworker",), "women_shelter") if who == ("partner",) else (who, "")
-    page = sit_down(*roles, partner=partner, language=language, bypass_csp=True)
+    page = sit_down(*roles, partner=partner, language=language)  # under our policy: what it refuses fails the test
+    begin = [sensitive_case(page, demo)] if who == GUARDIANS else []
     trouble: dict[str, list[str]] = {}
     seen = []
-    for address in crawl(page, demo.address):
+    for address in crawl(page, demo.address, *begin):
         seen.append(address)
-        found = [problem for size in (DESK, PHONE) for problem in problems(page, size)]
+        found = problems(page, (PHONE, DESK) if language == "ar" else (DESK,))
         if found:
             trouble[address] = found
-    print(len(seen), seen)
     assert trouble == {}
     assert len(seen) >= (3 if partner else 12), seen
 
 
-def crawl(page: Page, house: str) -> Iterator[str]:
+def sensitive_case(page: Page, demo: House) -> str:
+    page.goto(f"{demo.address}/console?box=all")
+    address = page.locator(".case-row:has(.chip use[href='#i-shield']) a.open").first.get_attribute("href")
+    assert address
+    return address
+
+
+def crawl(page: Page, house: str, *begin: str) -> Iterator[str]:
     """Each kind of page once: addresses that differ in ids, filters or the place in a list are one kind."""
-    waiting, known = ["/console"], set()
+    waiting, known = [*begin, "/console"], set()
     while waiting and len(known) < MOST:
         address = waiting.pop(0)
         if _kind(address) in known:
@@ -65,15 +77,18 @@ def _kind(address: str) -> str:
     return _ID.sub("*", path) + "?" + "&".join(names)
 
 
-def problems(page: Page, size: dict[str, int]) -> list[str]:
-    """What axe finds serious, and what does not fit the width."""
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+def problems(page: Page, examined: tuple[dict[str, int], ...]) -> list[str]:
+    """What does not fit the width or bears a name twice, and what axe finds serious at the widths to be `examined`."""
     page.evaluate("for (const more of document.querySelectorAll('main details')) more.open = true")
     page.evaluate(AXE)
-    violations = page.evaluate("axe.run(document).then(found => found.violations)")
-    serious = [one for one in violations if one["impact"] in ("serious", "critical")]
-    found = [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in serious]
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > size["width"]:
-        found.append(f"{width} wide at {size['width']}")
+    twice = page.evaluate(_TWICE)
+    found = [f"twice: {twice}"] if twice else []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > size["width"]:
+            found.append(f"{width} wide at {size['width']}")
+        violations = page.evaluate(_EXAMINE) if size in examined else []
+        serious = [one for one in violations if one["impact"] in ("serious", "critical")]
+        found += [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in serious]
     return found

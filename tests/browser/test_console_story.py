@@ -6,18 +6,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.desk import PHONE, Caseworker, SitDown
 from tests.browser.house import House
-from tests.browser.person import AGREED, COMPLAINT, SLOW, Person, paper
+from tests.browser.person import COMPLAINT, SLOW, complains, paper
 
 pytestmark = pytest.mark.browser
 
 DUE = "حوالة أيلول لم تصلنا بعد، والإيجار على الباب."
-
-
-def complains(open_house: Open, *lines: str, language: str = "en") -> tuple[Person, str]:
-    """Amal, and the number of her case."""
-    amal = Person(open_house(language))
-    amal.says_at_once(*AGREED, *lines, language=language)
-    return amal, amal.receipt[0]
 
 
 def test_a_case_from_the_first_message_to_the_reopening(open_house: Open, sit_in_house: SitDown, house: House) -> None:
@@ -33,12 +26,14 @@ def test_a_case_from_the_first_message_to_the_reopening(open_house: Open, sit_in
     desk.reads("The cash was due in September")
     case, shown = desk.page.url, watched(desk.page)
 
-    # She answers; Amal reads it in the page that is open, and writes back.
+    # She answers and waits; Amal reads it in the page that is open, and writes back.
     desk.answers("Which bank branch is it? — البنك")
     amal.reads("Which bank branch is it?")
+    assert shown == []
+    desk.moves("waiting")
+    amal.reads("We need something from you to go on.")
+    shown.clear()
     amal.chooses("track", number.replace(" ", ""))
-    amal.reads("We are working on your case.")
-    amal.chooses("add")
     amal.says("The branch in Nablus.")
     amal.chooses("done")
     desk.reads("The branch in Nablus.")
@@ -84,13 +79,15 @@ def test_the_same_on_a_phone_in_arabic(open_house: Open, sit_in_house: SitDown, 
     desk.reads(DUE)
     expect(page.locator("#panel-record")).to_be_hidden()
     fits(page)
-    shown = watched(page)
 
     desk.shows("side")
     expect(page.locator("#panel-conversation")).to_be_hidden()
     fits(page)
     page.tap("#panel-record [data-key=a]")
     expect(page.locator("#panel-record [data-key=a]")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("#panel-record")).to_be_visible()  # where the button was
+    desk.listens()
+    shown = watched(page)
 
     desk.answers("وصلتنا رسالتك، ونتابع مع المصرف اليوم.")
     amal.reads("نتابع مع المصرف اليوم")

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, text
 
+from handlers.console.visit import COOKIE
 from tests.console.conftest import Filed, SignIn
 from tests.console.desk import Building
 
@@ -83,10 +84,21 @@ def test_every_answer_carries_the_policy(sign_in: SignIn, office: Building) -> N
         (b"a=%FF%FE", "application/x-www-form-urlencoded", 400),
         (b"{}", "application/json", 415),
         (b"x" * (1024 * 1024 + 1), "application/x-www-form-urlencoded", 413),
-        (b"--x\r\n", "multipart/form-data; boundary=x", 400),
+        (b"--x\r\n", "multipart/form-data; boundary=x", 415),
     ],
 )
 def test_a_body_that_is_no_form_is_declined(sign_in: SignIn, content: bytes, kind: str, status: int) -> None:
     client = sign_in("caseworker")
     answer = client.http.post("/console/sign-out", content=content, headers={"Content-Type": kind})
     assert answer.status_code == status
+
+
+def test_files_are_taken_where_they_belong_and_from_known_people_alone(
+    sign_in: SignIn, office: Building, filed: Filed
+) -> None:
+    path = f"/console/cases/{filed().case_id}/replies"
+    half = {"content": b"--x\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
+    assert sign_in("caseworker").http.post(path, **half).status_code == 400
+    stranger = office.client()
+    stranger.http.cookies.set(COOKIE, "f" * 64, path="/console")
+    assert stranger.http.post(path, **half).status_code == 303

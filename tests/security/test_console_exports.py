@@ -5,10 +5,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
-from bot.casework import CaseKind, Draft, Receipt, Way, everything_about, file_case
+from bot.answers import Told
+from bot.casework import CaseKind, Draft, Receipt, Way, ask_for_human, everything_about, file_case
 from bot.casework.clocks.deadlines import in_force
 from bot.casework.ending.closing import close
 from bot.casework.record.person import export
@@ -16,10 +17,13 @@ from bot.casework.talk.holding import take_over
 from bot.casework.talk.replies import reply
 from bot.staff.colleagues import add_colleague
 from storage.case import Case, Decision
+from storage.ids import random_id
 from storage.message import Message
 from storage.news import CASE_TRIGGERS
 from storage.staff import StaffMember
-from tests.flows.steps import agreed
+from tests.casework.people import contact, said
+from tests.flows.referred import asked, tap, with_partners
+from tests.flows.steps import agreed, heard
 from tests.flows.times import WORKING, at
 from tests.transcripts import Talk
 
@@ -104,6 +108,34 @@ def test_saying_that_a_hidden_case_is_not_solved(talk: Talk, db: Connection, fil
     talk.say("No, not yet")
     talk.say("They lie about the lists")
     assert "lists" not in given(db, hanan, talk.contact_id)
+
+
+def test_the_question_about_a_hidden_case(talk: Talk, db: Connection, filed: Filed, hanan: StaffMember) -> None:
+    hidden = filed(way=Way.HIDDEN, story=Told("They steal the flour"))
+    with_partners(talk)
+    asked(talk, hanan, hidden.case_id, items=["story"])
+    tap(talk)
+    assert "flour" in heard(talk)
+    assert "flour" not in given(db, hanan, talk.contact_id)
+
+
+def test_words_for_a_talk_that_others_wait_to_have(
+    talk: Talk, db: Connection, filed: Filed, hanan: StaffMember
+) -> None:
+    filed(sensitive=True)
+    ask_for_human(db, talk.contact_id, "", now=WORKING, sensitive=True)
+    talk.say("/human")
+    talk.say("I am at the school gate")
+    assert "gate" not in given(db, hanan, talk.contact_id)
+
+
+def test_a_case_that_is_not_theirs(talk: Talk, db: Connection, filed: Filed, hanan: StaffMember) -> None:
+    """Whatever run a message is of: the case that it names decides."""
+    hidden = filed(contact(db, "somebody else"), way=Way.HIDDEN).case_id
+    id = said(db, talk.contact_id, random_id())
+    assert "mywords" in given(db, hanan, talk.contact_id)
+    db.execute(update(Message).where(col(Message.id) == id).values(case_id=hidden))
+    assert "mywords" not in given(db, hanan, talk.contact_id)
 
 
 def test_what_leaves_no_trace_names_no_case(talk: Talk, db: Connection, filed: Filed) -> None:

@@ -19,7 +19,7 @@ from bot.casework.clocks.deadlines import midnight_after
 from bot.casework.finding.queue import PAGE, Place, Row, rows_of
 from bot.casework.refused import Refused
 from bot.i18n import _
-from storage.audit import record
+from storage.audit import record, recorded_lately
 from storage.case import Case
 from storage.staff import StaffMember
 from storage.visibility import kept_back, select_listed
@@ -151,7 +151,7 @@ def page(
         ids = ids.where(here >= tuple_(literal(floor.at), literal(floor.id)))
     ordered = (order.desc(), col(Case.id).desc()) if newest_first else (order, col(Case.id))
     found = db.execute(ids.order_by(*ordered).limit(size + 1)).all()
-    if not again:
+    if not (again and recorded_lately(db, staff.id, "list")):
         record(db, staff.id, "list")
     rows = rows_of(db, staff, [row.id for row in found[:size]])
     last = Place(found[size - 1].at, found[size - 1].id) if len(found) > size else floor

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from bot.casework.entries import add_entry
-from bot.casework.refused import Refused
+from bot.casework.refused import Refused, not_found
 from bot.casework.talk.replies import locked
 from bot.i18n import _
 from bot.staff.permissions import Action, may
 from storage.audit import record
 from storage.case import Audience, Case, EntryKind, State
 from storage.staff import Staff, StaffMember, staff_member, staff_member_by_id
-from storage.visibility import select_cases
+from storage.visibility import select_cases, visible_of
 
 
 def assign(db: Connection, staff: StaffMember, case_id: UUID, email: str, now: datetime | None = None) -> None:
@@ -62,7 +62,8 @@ def release(
 
 def colleagues_for(db: Connection, staff: StaffMember, case_id: UUID) -> list[StaffMember]:
     """Those who may see this case and answer in it, by name: the only ones it can be given to."""
-    locked(db, staff, case_id)
+    if case_id not in visible_of(db, staff, [case_id]):  # a page that only shows it keeps nobody from the case
+        raise not_found()
     ids = db.execute(select(col(Staff.id)).where(col(Staff.active), col(Staff.partner) == "").order_by(col(Staff.name)))
     members = [staff_member_by_id(db, id) for id in ids.scalars().all()]
     return [member for member in members if member is not None and _works_on(db, member, case_id)]

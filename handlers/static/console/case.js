@@ -22,14 +22,15 @@ const settle = () => {
 };
 settle();
 narrow.addEventListener("change", settle);
-if (brief.hasAttribute("data-known") && narrow.matches) brief.open = false;
 
-// Whoever has answered sees their answer above the place to write.
-document.addEventListener("wasl:sent", () => {
+// What was said last stands above the place to write: on a phone the page goes there, since it does not hold all at once.
+const toTalk = () => {
   if (!narrow.matches) return;
   brief.open = false;
   panes.querySelector(".talk").scrollIntoView({ block: "end" });
-});
+};
+if (brief.hasAttribute("data-known") && !location.hash) toTalk();
+document.addEventListener("wasl:sent", toTalk);
 
 // Whoever is led to a part of the record sees it.
 const linked = () => {

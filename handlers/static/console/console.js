@@ -43,9 +43,13 @@ document.addEventListener("htmx:config:request", (event) => {
   if (token) event.detail.ctx.request.headers["X-CSRF-Token"] = token;
 });
 document.addEventListener("wasl:said", (event) => say(event.detail.text, event.detail.kind));
-document.addEventListener("htmx:error", () => say(navigator.onLine ? words.failed : words.offline, "bad"));
+// A part of the page that could not be fetched anew is no loss that anybody would have to mend.
+const sent = (event) => event.detail.ctx?.request?.method !== "GET";
+document.addEventListener("htmx:error", (event) => {
+  if (sent(event)) say(navigator.onLine ? words.failed : words.offline, "bad");
+});
 document.addEventListener("htmx:response:error", (event) => {
-  if (event.detail.ctx.response.status >= 500) say(words.failed, "bad");
+  if (sent(event) && event.detail.ctx.response.status >= 500) say(words.failed, "bad");
 });
 document.addEventListener("wasl:signed-out", () => {
   const here = location.pathname + location.search;
