@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -94,7 +94,6 @@ class Caseworker:
         self._presses(self.page.locator("#panel-record details[id^=move] summary"))
         self.page.select_option("#f-state", state)
         self._presses(self.page.locator("#moving button"))
-        self.told()
         expect(self.page.locator(f"#f-state option[value={state}]")).to_have_count(0, timeout=SLOW)
         self.listens()
 
@@ -146,6 +145,10 @@ def sitting(browser: Browser, house: House) -> Iterator[SitDown]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
+    def refuse(dialog: Dialog) -> None:
+        complaints.append(dialog.message)
+        dialog.dismiss()
+
     def seated(*roles: str, language: str = "ar", partner: str = "", name: str = "", **options: Any) -> Page:
         chosen = {"viewport": DESK, "timezone_id": "Asia/Hebron", "reduced_motion": "reduce", **options}
         context = browser.new_context(permissions=["microphone", "clipboard-write"], **chosen)
@@ -157,14 +160,15 @@ def sitting(browser: Browser, house: House) -> Iterator[SitDown]:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
-        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", refuse)
         return page
 
     yield seated
     for context in contexts:
         context.close()
     # A page that is not there, a form that is refused or a line that breaks is what some tests ask for.
-    assert [told for told in complaints if not told.startswith(EXPECTED)] == []
+    wrong = [told for told in complaints if not told.startswith(EXPECTED)]
+    assert wrong == [], wrong
 
 
 def session(house: House, *roles: str, language: str = "ar", partner: str = "", name: str = "") -> str:

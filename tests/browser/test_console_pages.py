@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SitDown
-from tests.browser.desk import DESK, PHONE
+from tests.browser.desk import DESK, PHONE, SitDown
 from tests.browser.house import House
 from tests.browser.test_webchat_access import AXE
 
@@ -53,7 +52,8 @@ def sensitive_case(page: Page, demo: House) -> str:
 
 def crawl(page: Page, house: str, *begin: str) -> Iterator[str]:
     """Each kind of page once: addresses that differ in ids, filters or the place in a list are one kind."""
-    waiting, known = [*begin, "/console"], set()
+    waiting = [*begin, "/console"]
+    known: set[str] = set()
     while waiting and len(known) < MOST:
         address = waiting.pop(0)
         if _kind(address) in known:

@@ -30,6 +30,7 @@ def test_a_case_from_the_first_message_to_the_reopening(open_house: Open, sit_in
     desk.answers("Which bank branch is it? — البنك")
     amal.reads("Which bank branch is it?")
     assert shown == []
+    expect(desk.page.locator("input[name=was]")).to_have_value("in_progress", timeout=SLOW)
     desk.moves("waiting")
     amal.reads("We need something from you to go on.")
     shown.clear()

@@ -15,7 +15,7 @@ from bot.casework.identity import strip_identity
 from bot.casework.referrals.answers import agree, refuse
 from bot.casework.referrals.chasing import chase
 from bot.casework.referrals.items import Item
-from bot.casework.referrals.referring import Plan, Proposed, propose
+from bot.casework.referrals.referring import Plan, Proposed, offerable, propose
 from bot.directory import Partner
 from bot.house import House
 from bot.organisation import Organisation
@@ -64,6 +64,15 @@ def asked(
     **more: Any,
 ) -> Proposed:
     return propose(db, staff, case_id, Plan(to, "protection", items=items), org, **more)
+
+
+def test_when_it_happened_is_not_offered_as_the_time_to_reach_somebody(
+    db: Connection, desk: Client, filed: Filed
+) -> None:
+    late = filed(facts={"when": "month"})
+    call = filed(facts={"way": "call", "when": "After noon"})
+    assert "reach" not in offerable(db, staff_of(desk), late.case_id)
+    assert offerable(db, staff_of(desk), call.case_id)["reach"] == {"way": "call", "when": "After noon"}
 
 
 def row(db: Connection, id: UUID) -> Any:

@@ -28,7 +28,10 @@ const grow = (field) => {
 };
 for (const field of speak.querySelectorAll("[data-draft]")) {
   if (!field.value) field.value = sessionStorage.getItem(place(field)) || "";
-  if (field.value) grow(field);
+  if (field.value) {
+    sessionStorage.setItem(place(field), field.value); // somebody may have begun before this was loaded
+    grow(field);
+  }
   if (field.value && field.dataset.draft === "note") field.closest("details").open = true;
   field.addEventListener("input", () => {
     if (field.value) sessionStorage.setItem(place(field), field.value);
