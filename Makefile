@@ -46,8 +46,8 @@ contracts: .venv/.development ## check who may import whom
 translations: .venv/.development ## check that every catalogue is complete
 	@echo "Translations" && $(BIN)/python -m tools.translations
 
-bench: .venv/.development .venv-bench/.others ## measure speed and memory against others
-	@$(BIN)/python -m bench
+bench: .venv/.development .venv-bench/.others ## measure turns against others, and the inbox over a million cases
+	@$(BIN)/python -m bench; turns=$$?; $(BIN)/python -m bench.study_inbox && exit $$turns
 
 # The others pin libraries that we have newer, so they live apart.
 .venv-bench/.others: bench/requirements.txt

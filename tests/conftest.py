@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection
 
 from bot import i18n, jobs, profiles
@@ -13,6 +14,10 @@ from storage import embedded, organisation, sealed
 from storage.database import Database
 from storage.migrate import migrate
 from tests.transcripts import TELEGRAM, Talk
+
+# How fast a machine makes up examples says nothing about what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
