@@ -41,6 +41,14 @@ class Lane:
     waiting: deque[Leaving] = field(default_factory=deque)
 
 
+@dataclass
+class Claiming:
+    """A claim for one contact on its way, and what was handed over for them meanwhile."""
+
+    held: list[tuple[Channel, Address, Sequence[Leaving]]] = field(default_factory=list)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Delivery:
     """One per process. `lease` names the process in the outbox, `channels` are by name."""
 
@@ -55,13 +63,21 @@ class Delivery:
         self._marks: list[tuple[UUID, Mark, bool]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._flushing = False
+        self._claiming: dict[UUID, Claiming] = {}
 
     def hand_over(self, channel: Channel, address: Address, leaving: Sequence[Leaving]) -> None:
         """The fast path: send what this process claimed in the commit. Call it from the event loop."""
         if not leaving:
             return
-        contact_id = leaving[0].contact_id
         self._in_hand.update(each.id for each in leaving)
+        claiming = self._claiming.get(leaving[0].contact_id)
+        if claiming is not None:  # older messages were claimed a moment ago and are still on their way to us
+            claiming.held.append((channel, address, leaving))
+        else:
+            self._line_up(channel, address, leaving)
+
+    def _line_up(self, channel: Channel, address: Address, leaving: Sequence[Leaving]) -> None:
+        contact_id = leaving[0].contact_id
         lane = self._lanes.get(contact_id)
         until = self._stalled.get(contact_id)
         if until is not None and until > clock.now():
@@ -82,7 +98,22 @@ class Delivery:
                 return
 
     async def deliver(self, contact_id: UUID) -> bool:
-        """The slow path: claim what waits for one contact and send it. False where nothing could be claimed."""
+        """The slow path: claim what waits for one contact and send it. False where nothing could be claimed.
+
+        What a turn claims meanwhile came later, and is sent after it.
+        """
+        while other := self._claiming.get(contact_id):
+            await other.done.wait()
+        claiming = self._claiming[contact_id] = Claiming()
+        try:
+            return await self._claim(contact_id)
+        finally:
+            del self._claiming[contact_id]
+            claiming.done.set()
+            for held in claiming.held:
+                self._line_up(*held)
+
+    async def _claim(self, contact_id: UUID) -> bool:
         claimed = await self.database.run(outbox.claim, contact_id, self.lease)
         if not claimed:
             return False
@@ -94,7 +125,8 @@ class Delivery:
             later = clock.now() + timedelta(seconds=WAITS[-1])
             self._mark_all(leaving, "queued", "channel_off", later)
         else:
-            self.hand_over(channel, address_of(first, channel), leaving)
+            self._in_hand.update(each.id for each in leaving)
+            self._line_up(channel, address_of(first, channel), leaving)
         return True
 
     async def idle(self) -> None:
