@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot import clock
 from bot.organisation import Organisation
 from bot.settings import Settings
 from bot.staff.sessions import csrf_token, open_session
@@ -103,7 +102,7 @@ class Building:
         http.cookies.set(LANGUAGE, "en", path="/console")
         if staff is None:
             return Client(http)
-        secret = open_session(self.db, staff.id, "Test", clock.now(), complete=complete)
+        secret = open_session(self.db, staff.id, "Test", self.office.now(), complete=complete)
         http.cookies.set(COOKIE, secret, path="/console")
         return Client(http, staff, csrf_token(secret))
 

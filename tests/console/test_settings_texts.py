@@ -224,6 +224,7 @@ def test_closed_today_at_one_tap_changes_what_the_bot_says(
     conversations = Conversations(conversations.topics, in_force, conversations.limits, conversations.lease)
     conversations.now = lambda: works
     object.__setattr__(office.office, "now", lambda: works)
+    carla = office.client(carla.staff)  # signed in this morning, whatever hour the test runs at
 
     def promise(sender: str) -> str:
         amal = agreed(Talk(db, conversations, sender), "en")
