@@ -29,6 +29,7 @@ from storage.contact import Contact
 from storage.database import Database
 from storage.intake import Template
 from storage.migrate import migrate
+from storage.tables import table_of
 
 KEYS = "keys.json"
 Say = Callable[[str], None]
@@ -100,7 +101,7 @@ def _ring(folder: Path, say: Say) -> sealed.KeyRing:
 
 def _try_keys(db: Connection, path: Path) -> None:
     """Raise KeysUnsafe where the database was sealed with other keys: with these, nobody would be known any more."""
-    contact = Contact.__table__  # type: ignore[attr-defined]
+    contact = table_of(Contact)
     someone = db.execute(select(contact.c.id, contact.c.address_sealed).limit(1)).first()
     if someone is None:
         return
@@ -195,7 +196,7 @@ class StoredTemplates:
         await self.database.run(self._put, key, sid)
 
     def _get(self, db: Connection, key: str) -> str | None:
-        table = Template.__table__  # type: ignore[attr-defined]
+        table = table_of(Template)
         mine = (table.c.channel == self.channel) & (table.c.account == self.account) & (table.c.key == key)
         return db.execute(select(table.c.provider_id).where(mine)).scalar() or None
 

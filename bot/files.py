@@ -21,12 +21,13 @@ from storage.attachment import StoredFile
 from storage.ids import random_id
 from storage.message import Purpose
 from storage.sealed import ring
+from storage.tables import table_of
 
 MOST = 16 * 1024 * 1024  # bytes
 PIXELS = 60_000_000  # an image with more is a bomb, or no photo of a paper
 DRAWN = 25_000_000  # pixels: four bytes each and two copies of them are in memory while an image is drawn anew
 SHARP = (2048, 2048)  # a photo that is far larger is read at a half or a quarter of its size, and can still be read
-_table = StoredFile.__table__  # type: ignore[attr-defined]
+_table = table_of(StoredFile)
 _drawing = Lock()  # one image at a time, or a few small files that unfold to large images would fill the memory
 _IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 

@@ -11,6 +11,7 @@ from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.ids import new_id
 from storage.sealed import ring
+from storage.tables import table_of
 
 WORDING = "2026-11"  # the version of the text on data and consent in flows/welcome.py
 
@@ -41,7 +42,7 @@ def set_writing_only(db: Connection, contact_id: UUID, writing_only: bool) -> bo
 
 def set_word(db: Connection, contact_id: UUID, word: str) -> bool:
     """From now on what is sensitive opens only when the person writes this word; only its digest is kept."""
-    mine = Conversation.__table__.c.contact_id == contact_id  # type: ignore[attr-defined]
+    mine = table_of(Conversation).c.contact_id == contact_id
     db.execute(update(Conversation).where(mine).values(word_index=word_index(contact_id, word)))
     return True
 
@@ -57,4 +58,4 @@ def set_unreachable(db: Connection, contact_id: UUID, reason: str) -> None:
 
 
 def _change(db: Connection, contact_id: UUID, **values: object) -> None:
-    db.execute(update(Contact).where(Contact.__table__.c.id == contact_id).values(**values))  # type: ignore[attr-defined]
+    db.execute(update(Contact).where(table_of(Contact).c.id == contact_id).values(**values))

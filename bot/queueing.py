@@ -17,10 +17,11 @@ from storage.conversation import Conversation
 from storage.ids import new_id
 from storage.message import Message, Purpose
 from storage.sealed import ring, to_json
+from storage.tables import table_of
 
-_contact = Contact.__table__  # type: ignore[attr-defined]
-_conversation = Conversation.__table__  # type: ignore[attr-defined]
-_message = Message.__table__  # type: ignore[attr-defined]
+_contact = table_of(Contact)
+_conversation = table_of(Conversation)
+_message = table_of(Message)
 
 OURS = frozenset({Purpose.NOTICE, Purpose.BROADCAST})  # what we begin: not sent to who stopped or blocked us
 UNKNOWN = "ar"  # who never chose a language most likely reads this one

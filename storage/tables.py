@@ -2,6 +2,9 @@
 
 from importlib import import_module
 
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
 MODULES = (
     "attachment",
     "attempts",
@@ -27,3 +30,8 @@ def load() -> None:
     """Import every module of storage that defines a table."""
     for module in MODULES:
         import_module(f"storage.{module}")
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model: for statements over all of its columns, whose rows are plain."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

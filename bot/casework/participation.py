@@ -23,6 +23,7 @@ from bot.organisation import Organisation
 from bot.staff.permissions import Action
 from storage.audit import record
 from storage.case import OVER, Audience, Case, CaseKind, Decision, EntryKind, Extension, State, Way
+from storage.tables import table_of
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
     from bot.answers import Json
@@ -137,7 +138,7 @@ def close_row(
         "appealed": False,
     }
     if deciders:
-        known = func.array_cat(col(Case.deciders), list(deciders), type_=Case.__table__.c.deciders.type)  # type: ignore[attr-defined]
+        known = func.array_cat(col(Case.deciders), list(deciders), type_=table_of(Case).c.deciders.type)
         values |= {"decided_by": deciders[0], "deciders": known}
     db.execute(update(Case).where(col(Case.id) == found.id).values(**values))
     drop_proposal(db, found.id)

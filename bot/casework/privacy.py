@@ -28,6 +28,7 @@ from storage.conversation import Conversation
 from storage.handoff import Handoff
 from storage.message import Message, Purpose
 from storage.sealed import ring
+from storage.tables import table_of
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
     from bot.answers import Json, Told
@@ -44,7 +45,7 @@ def everything_about(db: Connection, contact_id: UUID) -> dict[str, Any]:
 
 def gathered(db: Connection, contact_id: UUID, those: ColumnElement[bool]) -> dict[str, Any]:
     """As `everything_about`, of `those` cases and nothing that was said about others. The caller writes the audit."""
-    contact = db.execute(select(Contact.__table__).where(col(Contact.id) == contact_id)).one()  # type: ignore[attr-defined]
+    contact = db.execute(select(table_of(Contact)).where(col(Contact.id) == contact_id)).one()
     consents = db.execute(
         select(col(Consent.purpose), col(Consent.given), col(Consent.at), col(Consent.wording))
         .where(col(Consent.contact_id) == contact_id)

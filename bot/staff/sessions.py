@@ -13,6 +13,7 @@ from storage.ids import random_id
 from storage.sealed import ring
 from storage.session import StaffSession
 from storage.staff import Staff, StaffMember, heard_of, staff_member_by_id
+from storage.tables import table_of
 
 ABSOLUTE = timedelta(hours=12)  # a working day: then everybody signs in again
 IDLE = timedelta(hours=8)  # a shift
@@ -58,7 +59,7 @@ def session_of(db: Connection, secret: str, now: datetime, *, touch: bool = True
     taken for a sign of life, as when a page asks for news by itself."""
     enrolled = col(Staff.totp_sealed).is_not(None).label("enrolled")
     row = db.execute(
-        select(StaffSession.__table__, enrolled)  # type: ignore[attr-defined]
+        select(table_of(StaffSession), enrolled)
         .join(Staff, col(Staff.id) == col(StaffSession.staff_id))
         .where(col(StaffSession.digest) == _digest(secret), col(Staff.active))
     ).one_or_none()

@@ -20,6 +20,7 @@ from bot.staff.misfit import Misfit
 from bot.staff.sessions import end_sessions
 from storage.audit import record
 from storage.staff import Role, Staff, StaffMember
+from storage.tables import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def new_link(db: Connection, by: StaffMember, staff_id: UUID, now: datetime) -> 
 
 
 def _team() -> Select[Any]:
-    return select(Staff.__table__)  # type: ignore[attr-defined]
+    return select(table_of(Staff))
 
 
 def _found(db: Connection, staff_id: UUID, *, lock: bool = False) -> Colleague:

@@ -13,6 +13,7 @@ from storage.handoff import Handoff
 from storage.ids import random_id
 from storage.session import StaffSession
 from storage.staff import Staff, StaffMember
+from storage.tables import table_of
 
 
 class Told:
@@ -50,6 +51,6 @@ def here(db: Connection, member: StaffMember, now: datetime) -> None:
 
 def request(db: Connection, contact_id: UUID | None = None) -> Any:
     """The only open request or talk, or that of this contact."""
-    table = Handoff.__table__  # type: ignore[attr-defined]
+    table = table_of(Handoff)
     wanted = select(table).where(table.c.ended_at.is_(None))
     return db.execute(wanted if contact_id is None else wanted.where(table.c.contact_id == contact_id)).one()

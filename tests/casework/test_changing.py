@@ -20,6 +20,7 @@ from storage.case import Audience, Case, EntryKind
 from storage.conversation import Conversation
 from storage.handoff import Handoff
 from storage.staff import StaffMember
+from storage.tables import table_of
 from tests.casework.people import MONDAY, Colleagues, complaint, on_duty
 
 STANDS = Filing("not_received", "ps_jen", "normal")
@@ -33,7 +34,7 @@ def changed(
 
 
 def row(db: Connection, case_id: UUID) -> Any:
-    return db.execute(select(Case.__table__).where(col(Case.id) == case_id)).one()  # type: ignore[attr-defined]
+    return db.execute(select(table_of(Case)).where(col(Case.id) == case_id)).one()
 
 
 def test_region_and_priority_are_changed_in_words_and_audited(

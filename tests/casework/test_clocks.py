@@ -18,13 +18,14 @@ from bot.casework.participation import reopen
 from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from storage.case import Case, Decision
+from storage.tables import table_of
 from tests.casework.people import MONDAY, Colleagues, complaint, on_duty, traceless
 
 DAY = date(2026, 11, 26)
 
 
 def row(db: Connection, case_id: UUID) -> Any:
-    return db.execute(select(Case.__table__).where(col(Case.id) == case_id)).one()  # type: ignore[attr-defined]
+    return db.execute(select(table_of(Case)).where(col(Case.id) == case_id)).one()
 
 
 def test_the_first_clock_still_to_be_kept_presses(org: Organisation) -> None:

@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.message import Message
 from storage.referral import Referral
 from storage.staff import Staff, StaffMember
+from storage.tables import table_of
 from tests.casework.people import complaint, contact
 
 AT_ONCE = 6
@@ -105,7 +106,7 @@ def test_read_or_taken_back_but_never_both(
     came = at_once(database, act)
     read, back = [each for each in came if isinstance(each, dict)], came.count("refused")
     with database.begin() as db:
-        row = db.execute(select(Referral.__table__).where(col(Referral.id) == proposed.id)).one()  # type: ignore[attr-defined]
+        row = db.execute(select(table_of(Referral)).where(col(Referral.id) == proposed.id)).one()
     assert bool(read) != bool(back)
     assert (row.state == "refused") == bool(back)
     assert (row.told_at is not None) == bool(read)

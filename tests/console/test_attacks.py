@@ -26,6 +26,7 @@ from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.referral import Referral, ReferralState
 from storage.staff import Staff, StaffMember
+from storage.tables import table_of
 from tests.console.conftest import Filed, SignIn
 from tests.console.desk import Building
 from tests.transcripts import VOICE
@@ -147,7 +148,7 @@ def test_a_partner_acts_on_no_case(
     partner = colleague("caseworker", partner="legal_aid")
     by = colleague("caseworker")
     db.execute(
-        Referral.__table__.insert().values(  # type: ignore[attr-defined]
+        table_of(Referral).insert().values(
             id=amal, case_id=receipt.case_id, by=by.id, created_at=clock.now(), partner="legal_aid", receiver="Aid",
             purpose_sealed=b"x", offered=[], agreed=[], state=ReferralState.SENT,
         )

@@ -14,6 +14,7 @@ from storage.audit import Audit
 from storage.case import Case
 from storage.contact import Contact
 from storage.staff import StaffMember
+from storage.tables import table_of
 from tests.casework.people import contact
 from tests.console.desk import Client
 
@@ -23,7 +24,7 @@ WHY = "She asked us to call her back."
 
 
 def case_row(db: Connection, receipt: Receipt) -> Any:
-    return db.execute(select(Case.__table__).where(col(Case.id) == receipt.case_id)).one()  # type: ignore[attr-defined]
+    return db.execute(select(table_of(Case)).where(col(Case.id) == receipt.case_id)).one()
 
 
 def at(receipt: Receipt, more: str = "") -> str:

@@ -22,6 +22,7 @@ from bot.organisation import Organisation
 from storage.referral import Referral
 from storage.sealed import ring
 from storage.staff import StaffMember
+from storage.tables import table_of
 from tests.casework.people import file, sent_to
 from tests.console.conftest import Filed, SignIn
 from tests.console.desk import Building, Client
@@ -76,7 +77,7 @@ def test_when_it_happened_is_not_offered_as_the_time_to_reach_somebody(
 
 
 def row(db: Connection, id: UUID) -> Any:
-    table = Referral.__table__  # type: ignore[attr-defined]
+    table = table_of(Referral)
     return db.execute(select(table).where(table.c.id == id)).one()
 
 

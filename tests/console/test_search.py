@@ -22,6 +22,7 @@ from storage.case import Audience, Case, EntryKind
 from storage.contact import Contact
 from storage.sealed import ring
 from storage.staff import Role, StaffMember
+from storage.tables import table_of
 from storage.words import CaseWord, WordsMissing
 from tests.console.conftest import Filed, SignIn
 from tests.console.test_inbox import pass_on
@@ -264,7 +265,7 @@ def test_words_that_are_gone_from_the_texts_are_found_no_more(db: Connection, fi
 def test_of_a_traceless_case_the_words_carry_its_day_alone(db: Connection, filed: Filed, basel: StaffMember) -> None:
     case = filed("the mill", way=Way.TRACELESS).case_id
     assert found(db, basel, "mill") == {case}
-    assert set(CaseWord.__table__.columns.keys()) == {"case_id", "token", "opened_on"}  # type: ignore[attr-defined]
+    assert set(table_of(CaseWord).columns.keys()) == {"case_id", "token", "opened_on"}
 
 
 @given(st.text(max_size=300))

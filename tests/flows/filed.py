@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from storage.case import Case, Entry
 from storage.sealed import ring
+from storage.tables import table_of
 from tests.transcripts import Talk
 
 
@@ -30,7 +31,7 @@ class Filed:
 
 def cases(talk: Talk) -> list[Filed]:
     """All cases of this contact."""
-    found = talk.db.execute(select(Case.__table__).where(col(Case.contact_id) == talk.contact_id))  # type: ignore[attr-defined]
+    found = talk.db.execute(select(table_of(Case)).where(col(Case.contact_id) == talk.contact_id))
     return [_opened(talk, row) for row in found.all()]
 
 

@@ -15,6 +15,7 @@ from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.referral import Referral
 from storage.staff import StaffMember
+from storage.tables import table_of
 from tests.flows.steps import agreed
 from tests.flows.times import WORKING, at
 from tests.transcripts import Talk
@@ -89,6 +90,6 @@ def tap(talk: Talk, button: str = "0:referral") -> list[Outgoing]:
 
 
 def state_of(talk: Talk, referral_id: UUID) -> tuple[str, list[str]]:
-    table = Referral.__table__  # type: ignore[attr-defined]
+    table = table_of(Referral)
     row = talk.db.execute(table.select().where(table.c.id == referral_id)).one()
     return row.state, row.agreed

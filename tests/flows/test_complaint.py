@@ -21,6 +21,7 @@ from storage.attachment import StoredFile
 from storage.case import Case, CaseKind
 from storage.message import Message
 from storage.outbox import Mark
+from storage.tables import table_of
 from tests.flows.steps import agreed, heard, press
 from tests.flows.times import EVENING, WORKING, at
 from tests.transcripts import Talk
@@ -55,7 +56,7 @@ def to_the_end(talk: Talk, *answers: str) -> list[Outgoing]:
 
 
 def cases(db: Connection) -> list[Row[Any]]:
-    return list(db.execute(select(*Case.__table__.c).where(col(Case.kind) == CaseKind.COMPLAINT)))  # type: ignore[attr-defined]
+    return list(db.execute(select(*table_of(Case).c).where(col(Case.kind) == CaseKind.COMPLAINT)))
 
 
 def the_case(db: Connection) -> Row[Any]:
@@ -399,7 +400,7 @@ def test_somebody_threatened_gets_a_person_before_anything_else(talk: Talk, db: 
         < Which help is it about? …
         """
     )
-    human = db.execute(select(*Case.__table__.c).where(col(Case.kind) == CaseKind.HUMAN)).one()  # type: ignore[attr-defined]
+    human = db.execute(select(*table_of(Case).c).where(col(Case.kind) == CaseKind.HUMAN)).one()
     assert (human.urgent, human.sensitive, human.contact_id) == (True, True, talk.contact_id)
     to_the_end(talk)
     assert "It has arrived safely." in heard(talk)

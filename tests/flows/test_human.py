@@ -9,6 +9,7 @@ from bot.casework.entries import timeline
 from storage.case import Audience, Case, CaseKind
 from storage.contact import Contact
 from storage.handoff import Handoff
+from storage.tables import table_of
 from tests.flows.steps import agreed, press
 from tests.flows.times import EVENING, WORKING, at
 from tests.transcripts import Talk
@@ -149,7 +150,7 @@ def test_in_danger_out_of_hours_nobody_is_left_with_a_time_alone(talk: Talk) -> 
 def test_the_request_stands_before_the_first_question(talk: Talk) -> None:
     agreed(at(talk, WORKING), "en")
     talk.say("/human")
-    waiting = talk.db.execute(select(Handoff.__table__)).one()  # type: ignore[attr-defined]
+    waiting = talk.db.execute(select(table_of(Handoff))).one()
     assert waiting.contact_id == talk.contact_id
     assert not waiting.urgent
 
@@ -169,7 +170,7 @@ def test_what_is_told_and_wished_reaches_the_request(talk: Talk) -> None:
 def test_nothing_is_lost_when_a_colleague_closed_the_request_meanwhile(talk: Talk) -> None:
     agreed(at(talk, WORKING), "en")
     talk.say("/human")
-    talk.db.execute(Handoff.__table__.update().values(ended_at=WORKING))  # type: ignore[attr-defined]
+    talk.db.execute(table_of(Handoff).update().values(ended_at=WORKING))
     talk.say("my card does not work")
     waiting = select(col(Handoff.case_id)).where(col(Handoff.ended_at).is_(None))
     lines = timeline(talk.db, talk.db.execute(waiting).scalar_one(), Audience.PERSON)
@@ -186,13 +187,13 @@ def test_danger_makes_it_urgent_and_what_few_may_read_sensitive(talk: Talk) -> N
     agreed(at(talk, WORKING), "ar")
     talk.say("بدي أموت")
     talk.say("[موظف]")
-    waiting = talk.db.execute(select(Handoff.__table__)).one()  # type: ignore[attr-defined]
+    waiting = talk.db.execute(select(table_of(Handoff))).one()
     assert (waiting.urgent, waiting.sensitive) == (True, False)
     assert all(message.sensitive for message in talk.heard)
     samar = agreed(at(talk.another("samar"), WORKING), "ar")
     samar.say("زوجي يضربني الآن")
     samar.say("[موظف]")
-    hers = select(Handoff.__table__).where(col(Handoff.contact_id) == samar.contact_id)  # type: ignore[attr-defined]
+    hers = select(table_of(Handoff)).where(col(Handoff.contact_id) == samar.contact_id)
     waiting = talk.db.execute(hers).one()
     assert (waiting.urgent, waiting.sensitive) == (True, True)
 

@@ -13,6 +13,7 @@ from bot.casework.talk.replies import reply
 from bot.people import set_word
 from storage.consent import Consent
 from storage.conversation import Conversation
+from storage.tables import table_of
 from tests.casework.people import sent_to
 from tests.flows.referred import asked, colleague, filed, ready, state_of, tap
 from tests.flows.steps import agreed, heard, press
@@ -23,7 +24,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 
 
 def consents(talk: Talk) -> list[bool]:
-    table = Consent.__table__  # type: ignore[attr-defined]
+    table = table_of(Consent)
     mine = (table.c.contact_id == talk.contact_id, table.c.purpose == "referral")
     return list(talk.db.execute(select(table.c.given).where(*mine).order_by(table.c.id)).scalars())
 
@@ -213,8 +214,8 @@ def test_while_a_colleague_talks_buttons_alone_answer(talk: Talk) -> None:
     basel, case_id = colleague(talk), filed(talk)
     proposed = asked(talk, basel, case_id)
     talk.say("human")
-    held = Conversation.__table__.update()  # type: ignore[attr-defined]
-    talk.db.execute(held.where(Conversation.__table__.c.contact_id == talk.contact_id).values(holder=basel.id))  # type: ignore[attr-defined]
+    held = table_of(Conversation).update()
+    talk.db.execute(held.where(table_of(Conversation).c.contact_id == talk.contact_id).values(holder=basel.id))
     tap(talk)
     assert "May we tell them?" in heard(talk)
     buttons = talk.buttons

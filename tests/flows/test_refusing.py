@@ -5,6 +5,7 @@
 from sqlalchemy import select
 
 from storage.consent import Consent
+from storage.tables import table_of
 from tests.flows.steps import agreed, press
 from tests.flows.times import EVENING, WORKING, at
 from tests.transcripts import Talk
@@ -122,5 +123,5 @@ def test_danger_in_english_leads_to_a_person(talk: Talk) -> None:
 def test_each_decision_is_recorded(talk: Talk) -> None:
     agreed(at(talk, WORKING), "en", "no")
     press(talk, "accept")
-    rows = talk.db.execute(select(Consent.__table__).order_by("at", "id")).all()  # type: ignore[attr-defined]
+    rows = talk.db.execute(select(table_of(Consent)).order_by("at", "id")).all()
     assert [(row.given, row.language) for row in rows] == [(False, "en"), (True, "en")]

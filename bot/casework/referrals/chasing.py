@@ -14,6 +14,7 @@ from bot.casework.entries import BOT, PERSON, add_entry
 from bot.casework.referrals.rows import CHASE, referral, write
 from storage.case import Audience, Case, Entry, EntryKind
 from storage.referral import ReferralState, ReferralStep
+from storage.tables import table_of
 
 BATCH = 200
 
@@ -25,7 +26,7 @@ def chase(db: Connection, now: datetime) -> int:
     due = db.execute(select(*columns).where(*silent).order_by(referral.c.chase_at).limit(BATCH)).all()
     chased = 0
     for row in due:
-        locked = select(Case.__table__.c.id).where(col(Case.id) == row.case_id)  # type: ignore[attr-defined]
+        locked = select(table_of(Case).c.id).where(col(Case.id) == row.case_id)
         if db.execute(locked.with_for_update(skip_locked=True)).first() is None:
             continue  # somebody is at it; the next look comes soon
         still = select(referral.c.id).where(referral.c.id == row.id, *silent)

@@ -18,13 +18,14 @@ from storage.case import Audience, EntryKind
 from storage.referral import Referral, ReferralState, ReferralStep
 from storage.sealed import ring
 from storage.staff import StaffMember
+from storage.tables import table_of
 
 CHASE = timedelta(hours=48)  # of silence of a receiver, after which the colleague is reminded to ask
 
 OVER = (ReferralState.REFUSED, ReferralState.DECLINED, ReferralState.DONE, ReferralState.CANCELLED)
 """Nothing more happens to these by itself."""
 
-referral = Referral.__table__  # type: ignore[attr-defined]
+referral = table_of(Referral)
 
 
 @dataclass(frozen=True, slots=True)

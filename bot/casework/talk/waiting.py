@@ -16,6 +16,7 @@ from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.handoff import Handoff
 from storage.staff import Role, Staff, StaffMember
+from storage.tables import table_of
 from storage.visibility import select_cases
 
 MOST = 100
@@ -115,7 +116,7 @@ def talk_in(db: Connection, staff: StaffMember, case_id: UUID) -> Talk:
     if row is None or row.contact_id is None or row.way == Way.TRACELESS:
         return _NOTHING
     open_ones = (col(Handoff.contact_id) == row.contact_id, col(Handoff.ended_at).is_(None))
-    request = db.execute(select(Handoff.__table__).where(*open_ones)).one_or_none()  # type: ignore[attr-defined]
+    request = db.execute(select(table_of(Handoff)).where(*open_ones)).one_or_none()
     return _talk(staff, case_id, row, request)
 
 
