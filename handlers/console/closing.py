@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import wraps
 
 from starlette.responses import Response
 
@@ -12,22 +13,33 @@ from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.staff.permissions import Action
 from handlers.console.panels.closing import panel
-from handlers.console.routes import Routes
+from handlers.console.routes import Endpoint, Routes
 from handlers.console.visit import Visit, toast
 from storage.case import Decision
 
 routes = Routes()
 
 
+def _in_panel(act: Endpoint) -> Endpoint:
+    """A refused act leaves the open panel, and the words that were typed into it, where they are."""
+
+    @wraps(act)
+    def answered(visit: Visit) -> Response:
+        try:
+            return act(visit)
+        except Refused as refused:
+            return _refused(visit, refused)
+
+    return answered
+
+
 @routes.post("/cases/{case_id:uuid}/closure", Action.CLOSE)
+@_in_panel
 def close(visit: Visit) -> Response:
-    try:
-        ending = closing.close(
-            visit.db, visit.staff, visit.id("case_id"), _decision(visit), visit.field("closing_text"), visit.now,
-            seen=_seen(visit), organisation=visit.organisation,
-        )  # fmt: skip
-    except Refused as refused:
-        return _refused(visit, refused)
+    ending = closing.close(
+        visit.db, visit.staff, visit.id("case_id"), _decision(visit), visit.field("closing_text"), visit.now,
+        seen=_seen(visit), organisation=visit.organisation,
+    )  # fmt: skip
     if ending.proposed:
         return _panel(visit, _("A second colleague must approve it. Until then the case stays open."))
     return _panel(visit, _told(_("Closed. The person is told."), _("Closed."), ending.told))
@@ -45,82 +57,68 @@ def preview(visit: Visit) -> Response:
 
 
 @routes.post("/cases/{case_id:uuid}/closure/approval", Action.APPROVE)
+@_in_panel
 def approve(visit: Visit) -> Response:
-    try:
-        ending = closing.approve(visit.db, visit.staff, visit.id("case_id"), visit.now, seen=_seen(visit))
-    except Refused as refused:
-        return _refused(visit, refused)
+    ending = closing.approve(visit.db, visit.staff, visit.id("case_id"), visit.now, seen=_seen(visit))
     return _panel(visit, _told(_("Approved and closed. The person is told."), _("Approved and closed."), ending.told))
 
 
 @routes.post("/cases/{case_id:uuid}/closure/return", Action.APPROVE)
+@_in_panel
 def send_back(visit: Visit) -> Response:
-    try:
-        closing.send_back(visit.db, visit.staff, visit.id("case_id"), visit.field("return_reason"), visit.now)
-    except Refused as refused:
-        return _refused(visit, refused)
+    closing.send_back(visit.db, visit.staff, visit.id("case_id"), visit.field("return_reason"), visit.now)
     return _panel(visit, _("Sent back. Who wrote it reads your reason."))
 
 
 @routes.post("/cases/{case_id:uuid}/closure/withdrawal", Action.CLOSE)
+@_in_panel
 def take_back(visit: Visit) -> Response:
-    try:
-        closing.take_back(visit.db, visit.staff, visit.id("case_id"), visit.now)
-    except Refused as refused:
-        return _refused(visit, refused)
+    closing.take_back(visit.db, visit.staff, visit.id("case_id"), visit.now)
     return _panel(visit, _("Taken back. The case stays open."))
 
 
 @routes.post("/cases/{case_id:uuid}/reopening", Action.CLOSE)
+@_in_panel
 def reopen(visit: Visit) -> Response:
-    try:
-        told = closing.reopen_case(
-            visit.db,
-            visit.staff,
-            visit.id("case_id"),
-            visit.field("reopening_text"),
-            visit.now,
-            organisation=visit.organisation,
-        )
-    except Refused as refused:
-        return _refused(visit, refused)
+    told = closing.reopen_case(
+        visit.db,
+        visit.staff,
+        visit.id("case_id"),
+        visit.field("reopening_text"),
+        visit.now,
+        organisation=visit.organisation,
+    )
     return _panel(visit, _told(_("Open again. The person is told by when they get an answer."), _("Open again."), told))
 
 
 @routes.post("/cases/{case_id:uuid}/extension", Action.ANSWER)
+@_in_panel
 def ask_for_time(visit: Visit) -> Response:
-    try:
-        extending.ask_for_time(
-            visit.db, visit.staff, visit.id("case_id"), _day(visit.field("until")), visit.field("extension_reason"),
-            visit.now, organisation=visit.organisation,
-        )  # fmt: skip
-    except Refused as refused:
-        return _refused(visit, refused)
+    extending.ask_for_time(
+        visit.db, visit.staff, visit.id("case_id"), _day(visit.field("until")), visit.field("extension_reason"),
+        visit.now, organisation=visit.organisation,
+    )  # fmt: skip
     return _panel(visit, _("Asked. A supervisor decides about it."))
 
 
 @routes.post("/cases/{case_id:uuid}/extension/grant", Action.APPROVE)
+@_in_panel
 def grant(visit: Visit) -> Response:
-    try:
-        told = extending.grant(
-            visit.db,
-            visit.staff,
-            visit.id("case_id"),
-            visit.field("extension_words"),
-            visit.now,
-            organisation=visit.organisation,
-        )
-    except Refused as refused:
-        return _refused(visit, refused)
+    told = extending.grant(
+        visit.db,
+        visit.staff,
+        visit.id("case_id"),
+        visit.field("extension_words"),
+        visit.now,
+        organisation=visit.organisation,
+    )
     return _panel(visit, _told(_("Granted. The person is told the new day, and why."), _("Granted."), told))
 
 
 @routes.post("/cases/{case_id:uuid}/extension/refusal", Action.APPROVE)
+@_in_panel
 def refuse(visit: Visit) -> Response:
-    try:
-        extending.refuse(visit.db, visit.staff, visit.id("case_id"), visit.field("refusal_reason"), visit.now)
-    except Refused as refused:
-        return _refused(visit, refused)
+    extending.refuse(visit.db, visit.staff, visit.id("case_id"), visit.field("refusal_reason"), visit.now)
     return _panel(visit, _("Refused. The day stays as it is."))
 
 
