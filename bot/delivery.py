@@ -10,15 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection
 
-from bot import clock, jobs, metrics
+from bot import clock, metrics
 from bot.channels.channel import Address, Channel, SendError, Stopped, Unavailable, Unreachable, WindowClosed
 from bot.claimed import address_of, leaving_of
 from bot.conversation import Leaving
 from bot.files import open_files
 from bot.messages import Receipt
-from bot.outcomes import WAITS, failed, settle_receipt
+from bot.outcomes import WAITS, failed, settle_receipt, write_marks
 from bot.people import set_unreachable
 from storage import outbox
 from storage.database import AWAY, Database
@@ -261,15 +260,3 @@ class Delivery:
             log.warning("invitation.failed", contact=str(contact_id), reason=error.reason, detail=error.detail)
             metrics.reply(channel.name, "invitation_failed")
             await self.database.run(outbox.not_invited, contact_id)
-
-
-def write_marks(db: Connection, batch: Sequence[tuple[UUID, Mark, bool]]) -> list[UUID]:
-    """Mark many messages in one statement, and defer the next try of those that wait in the same transaction."""
-    first_pending = outbox.mark(db, [mark for _contact, mark, _ephemeral in batch])
-    # Where there is no provider, "sent" means that a page may fetch it: the receipt stays for a while (forget_fetched).
-    given = [m for _contact, m, ephemeral in batch if ephemeral and m.state == "sent" and m.provider_id]
-    outbox.forget_sent(db, [(m.id, m.created_at) for m in given])
-    retries = {contact: mark.next_try_at for contact, mark, _ephemeral in batch if mark.state == "queued"}
-    for contact, at in retries.items():
-        jobs.defer(db, "deliver", at, contact=str(contact))
-    return first_pending

@@ -1,5 +1,6 @@
 """What becomes of a message: the mark of a send that failed, and the news that a provider brings later."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -43,6 +44,18 @@ def failed(leaving: Leaving, error: SendError) -> Mark:
         wait = max(wait, 300)
     at = clock.now() + timedelta(seconds=wait)
     return Mark(leaving.id, leaving.created_at, "queued", reason=error.code or error.reason, next_try_at=at)
+
+
+def write_marks(db: Connection, batch: Sequence[tuple[UUID, Mark, bool]]) -> list[UUID]:
+    """Mark many messages in one statement, and defer the next try of those that wait in the same transaction."""
+    first_pending = outbox.mark(db, [mark for _contact, mark, _ephemeral in batch])
+    # Where there is no provider, "sent" means that a page may fetch it: the receipt stays for a while (forget_fetched).
+    given = [m for _contact, m, ephemeral in batch if ephemeral and m.state == "sent" and m.provider_id]
+    outbox.forget_sent(db, [(m.id, m.created_at) for m in given])
+    retries = {contact: mark.next_try_at for contact, mark, _ephemeral in batch if mark.state == "queued"}
+    for contact, at in retries.items():
+        jobs.defer(db, "deliver", at, contact=str(contact))
+    return first_pending
 
 
 def settle_receipt(db: Connection, receipt: Receipt, tries: int = 0) -> UUID | None:

@@ -10,6 +10,7 @@ MODULES = (
     "attempts",
     "audit",
     "case",
+    "case_acts",
     "consent",
     "contact",
     "conversation",

@@ -22,7 +22,8 @@ from bot.casework.traces import kept_time, take_files
 from bot.organisation import Organisation
 from bot.staff.permissions import Action
 from storage.audit import record
-from storage.case import OVER, Audience, Case, CaseKind, Decision, EntryKind, Extension, State, Way
+from storage.case import OVER, Audience, Case, CaseKind, Decision, EntryKind, State, Way
+from storage.case_acts import Extension
 from storage.tables import table_of
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is

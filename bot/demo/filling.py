@@ -30,11 +30,6 @@ UPDATE message SET state = 'failed', reason = 'unreachable' WHERE id IN (
     WHERE c.account = :account AND m.purpose = 'staff' AND m.state = 'delivered' ORDER BY m.created_at DESC LIMIT 3
 )
 """)
-# The engine's jobs for them have nothing to do.
-_NO_JOBS = text("""
-DELETE FROM procrastinate_jobs WHERE task_name = 'deliver' AND status = 'todo'
-  AND args ->> 'contact' IN (SELECT id::text FROM contact WHERE account = :account)
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ def fill(db: Connection, organisation: Organisation, now: datetime | None = None
     for at in sorted(_moments(dice, organisation, now, cases)):
         fates.live(_scene(stories, organisation, dice, at))
     account = {"account": "demo"}
-    for statement in (_ARRIVED, _SOME_FAILED, _NO_JOBS):
+    for statement in (_ARRIVED, _SOME_FAILED):
         db.execute(statement, account)
     return Filled(team, cases)
 

@@ -27,7 +27,8 @@ from bot.casework.talk.replies import reply
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
 from storage.audit import Audit
-from storage.case import Audience, Case, EntryKind, Proposal
+from storage.case import Audience, Case, EntryKind
+from storage.case_acts import Proposal
 from storage.contact import Contact
 from storage.database import Database
 from storage.message import Message

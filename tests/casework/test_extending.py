@@ -12,7 +12,8 @@ from bot.casework.clocks.extending import ask_for_time, asked_for, grant, latest
 from bot.casework.ending.closing import close, reopen_case
 from bot.organisation import Organisation
 from bot.staff.colleagues import add_colleague
-from storage.case import Case, Extension
+from storage.case import Case
+from storage.case_acts import Extension
 from tests.casework.people import MONDAY, Colleagues, complaint, sensitive, sent_to, traceless
 
 LATER = date(2026, 12, 9)  # a Wednesday, a week after the answer is due

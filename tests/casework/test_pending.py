@@ -12,9 +12,9 @@ from bot.casework.talk.delivered import Delivered, deliveries, reason_in_words, 
 from bot.casework.talk.reach import How, reach
 from bot.casework.talk.replies import reply
 from bot.conversation import Conversations
-from bot.delivery import write_marks
 from bot.messages import Incoming
 from bot.organisation import Organisation
+from bot.outcomes import write_marks
 from storage import outbox
 from storage.case import Entry, EntryKind, Way
 from storage.contact import Contact

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, select
 from sqlmodel import col
 
 from bot.casework.record.staffwork import Opened, open_case
-from bot.delivery import write_marks
 from bot.messages import Incoming, Outgoing
 from bot.organisation import CATEGORIES, Organisation
+from bot.outcomes import write_marks
 from bot.people import set_writing_only
 from bot.staff.colleagues import add_colleague
 from bot.timers import FETCHED, look_after

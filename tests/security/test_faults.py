@@ -15,9 +15,10 @@ from bot.assembly import Ground
 from bot.channels.channel import Address, Busy, File, Unreachable
 from bot.channels.webchat import WebChat
 from bot.conversation import Leaving
-from bot.delivery import Delivery, write_marks
+from bot.delivery import Delivery
 from bot.house import House
 from bot.messages import Attachment, Incoming, Media, Outgoing, Sent
+from bot.outcomes import write_marks
 from bot.timers import look_after
 from flows import TOPICS
 from handlers import running

@@ -21,7 +21,8 @@ from bot.i18n import _
 from bot.organisation import Organisation
 from bot.staff.permissions import Action, may
 from storage.audit import record
-from storage.case import OVER, Audience, EntryKind, Extension, State, Way
+from storage.case import OVER, Audience, EntryKind, State, Way
+from storage.case_acts import Extension
 from storage.ids import random_id
 from storage.message import Purpose
 from storage.sealed import ring

@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from bot.casework.following import number_of
 from bot.staff.permissions import Action, may
-from storage.case import Case, Extension, Proposal
+from storage.case import Case
+from storage.case_acts import Extension, Proposal
 from storage.staff import StaffMember
 from storage.visibility import select_cases
 

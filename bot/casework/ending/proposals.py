@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from bot.casework.entries import BOT, add_entry
 from bot.casework.traces import kept_time
-from storage.case import Audience, Case, Decision, EntryKind, Proposal, Way
+from storage.case import Audience, Case, Decision, EntryKind, Way
+from storage.case_acts import Proposal
 from storage.sealed import ring
 
 

@@ -14,7 +14,8 @@ from sqlmodel import col
 from bot.casework.entries import Line, timeline
 from bot.casework.record.staffwork import LISTED, REPEAT, Listed, listed, unsealed
 from storage.audit import record
-from storage.case import Audience, Case, CaseIdentity, CaseKind, CaseLink, Way
+from storage.case import Audience, Case, CaseIdentity, CaseKind, Way
+from storage.case_acts import CaseLink
 from storage.staff import StaffMember
 from storage.visibility import select_cases
 

@@ -18,7 +18,8 @@ from bot.casework.talk.replies import locked
 from bot.casework.traces import kept_time
 from bot.i18n import _
 from storage.audit import record
-from storage.case import Audience, Case, CaseLink, EntryKind, Way
+from storage.case import Audience, Case, EntryKind, Way
+from storage.case_acts import CaseLink
 from storage.sealed import ring
 from storage.staff import StaffMember
 from storage.visibility import select_cases

@@ -51,7 +51,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 def _values(opened: Opened, staff: StaffMember, organisation: Organisation, now: datetime) -> dict[str, str]:
     return {
         "number": show_number(opened.case.number),
-        "name": first_name(staff, organisation) or _("one of the team"),
+        "name": first_name(staff.name, organisation) or _("one of the team"),
         "person": i18n.isolate(name) if (name := opened.identity.get("name", "")) else "",
         "organisation": organisation.text(organisation.name),
         "due": i18n.date(opened.case.due),

@@ -18,7 +18,8 @@ from bot.casework.talk.handoff import answer_by
 from bot.casework.talk.offering import offer
 from bot.casework.talk.questions import take_back_question
 from bot.casework.talk.replies import end_handoff, locked
-from bot.casework.talk.words import first_name, joined, left, menu, who_is_next
+from bot.casework.talk.speaking import first_name
+from bot.casework.talk.words import joined, left, menu, who_is_next
 from bot.i18n import _
 from bot.messages import Outgoing, QuickReply
 from bot.organisation import Organisation
@@ -79,7 +80,7 @@ def take_over(
     add_entry(db, case_id, EntryKind.JOINED, "", Audience.STAFF, staff.id, now=now)
     record(db, staff.id, "take_over", case_id)
     with speaking_to(db, contact_id):
-        name = first_name(staff.name, found.sensitive, organisation or in_force(db))
+        name = first_name(staff.name, organisation or in_force(db), sensitive=found.sensitive)
         _say(db, contact_id, joined(name, found.sensitive))
 
 
@@ -106,7 +107,7 @@ def hand_back(
     if talk.holder is not None:
         add_entry(db, case_id, EntryKind.LEFT, "", Audience.STAFF, talk.holder, now=now)
         with speaking_to(db, found.contact_id):
-            name = first_name(_name(db, talk), found.sensitive, organisation or in_force(db))
+            name = first_name(_name(db, talk), organisation or in_force(db), sensitive=found.sensitive)
             _say(db, found.contact_id, left(name, found.sensitive), menu())
 
 
@@ -173,7 +174,7 @@ def _hand_on(db: Connection, row: Row[Any], organisation: Organisation, now: dat
     offered_to = db.execute(select(col(Handoff.offered_to)).where(col(Handoff.id) == row.id)).scalar_one()
     somebody = offered_to not in (None, row.taken_by)
     with speaking_to(db, row.contact_id):
-        name = first_name(row.name, row.sensitive, organisation)
+        name = first_name(row.name, organisation, sensitive=row.sensitive)
         words = f"{left(name, row.sensitive)}\n\n{who_is_next(somebody, organisation, now)}"
         _say(db, row.contact_id, words, menu())
 

@@ -69,13 +69,14 @@ def tell(
 
 def who_answers(staff: StaffMember, organisation: Organisation) -> str:
     """What people are told of who writes to them: the first name, or only that it is the team, as the setting says."""
-    name = first_name(staff, organisation)
+    name = first_name(staff.name, organisation)
     return _("{name} from our team").format(name=i18n.isolate(name)) if name else _("Our team")
 
 
-def first_name(staff: StaffMember, organisation: Organisation) -> str:
-    """As people are told it; empty where the organisation shows no names."""
-    return next(iter(staff.name.split()), "") if organisation.show_staff == "first_name" else ""
+def first_name(name: str, organisation: Organisation, *, sensitive: bool = False) -> str:
+    """What people are told of a colleague's name: nothing where it is sensitive, or the organisation shows no names."""
+    told = organisation.show_staff == "first_name" and not sensitive
+    return next(iter(name.split()), "") if told else ""
 
 
 def paragraphs(*parts: str) -> str:

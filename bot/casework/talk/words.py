@@ -8,12 +8,6 @@ from bot.messages import QuickReply
 from bot.organisation import Organisation
 
 
-def first_name(name: str, sensitive: bool, organisation: Organisation) -> str:
-    """What people are told of who talks with them: nothing where it is sensitive, or where the setting says so."""
-    told = organisation.show_staff == "first_name" and not sensitive and name.strip()
-    return name.split()[0] if told else ""
-
-
 def joined(name: str, sensitive: bool) -> str:
     if name:
         return _("{name} from our team is here now. You can write directly.").format(name=i18n.isolate(name))
