@@ -200,6 +200,23 @@ def notes(db: Connection, case_id: UUID) -> str:
     return " ".join(line.text for line in timeline(db, case_id, Audience.STAFF))
 
 
+def test_erasing_changes_nothing_of_a_hidden_case(db: Connection, sign_in: SignIn, filed: Filed, amal: UUID) -> None:
+    """Else the supervisor sees which of the hidden ones cannot be written to any more, and knows whose it is."""
+    filed()
+    hidden = filed("They take money.", way=Way.HIDDEN)
+    hanan = sign_in("supervisor")
+    hanan.get(f"/console/cases/{hidden.case_id}")  # the first look is kept
+    before = hanan.get(f"/console/cases/{hidden.case_id}").plain
+    hanan.post(f"{page(amal)}/erasure", {"typed": "erase", "erase_reason": WHY})
+    assert db.execute(select(col(Case.contact_id)).where(col(Case.id) == hidden.case_id)).scalar_one() == amal
+    assert notes(db, hidden.case_id) == ""
+    hanan.get("/console/account")  # says once that it is done
+    assert hanan.get(f"/console/cases/{hidden.case_id}").plain == before
+    kareem = sign_in("custodian")
+    kareem.post(f"{page(amal)}/erasure", {"typed": "erase", "erase_reason": WHY})
+    assert db.execute(select(col(Case.contact_id)).where(col(Case.id) == hidden.case_id)).scalar_one() is None
+
+
 def test_the_custodian_erases_everything(db: Connection, sign_in: SignIn, filed: Filed, amal: UUID) -> None:
     filed()
     grave = filed("In danger", category="staff")

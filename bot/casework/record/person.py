@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, any_, literal, not_, select, true
+from sqlalchemy import ColumnElement, Connection, any_, literal, not_, select
 from sqlalchemy import Uuid as UuidType
 from sqlmodel import col
 
@@ -102,15 +102,20 @@ def export(db: Connection, staff: StaffMember, contact_id: UUID, reason: str) ->
 
 
 def erase_person(db: Connection, staff: StaffMember, contact_id: UUID, reason: str, now: datetime) -> None:
-    """Forget a person at their wish. Open cases that this colleague may not see go on: who works on them is told."""
+    """Forget a person at their wish. Open cases that this colleague may not see go on: who works on them is told.
+
+    Hidden cases stay as they are, since one that changed now would be known as this person's: the custodian alone, or
+    the person in the chat, takes them away too.
+    """
     reason = _reason(reason)
     _contact(db, staff, contact_id, bool(_cases(db, staff, contact_id)))
-    known = true() if Role.CUSTODIAN in staff.roles else visible_to(staff)
-    others = col(Case.contact_id) == contact_id, col(Case.closed_at).is_(None), not_(known)
-    keep = _ids(db, *others)
-    for case_id in keep:
+    mine, keep = col(Case.contact_id) == contact_id, []
+    if Role.CUSTODIAN not in staff.roles:
+        unseen = _ids(db, mine, col(Case.closed_at).is_(None), not_(visible_to(staff)))
+        keep = [*unseen, *_ids(db, mine, col(Case.way) == Way.HIDDEN, visible_to(staff))]
         told = _("The person asked to be forgotten. This case is open: ask them whether it goes on.")
-        add_entry(db, case_id, EntryKind.NOTE, told, Audience.STAFF, BOT, now=now)
+        for case_id in unseen:
+            add_entry(db, case_id, EntryKind.NOTE, told, Audience.STAFF, BOT, now=now)
     erase(db, contact_id, now=now, by=staff.id, reason=reason, keep=keep)
 
 
