@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import httpx
@@ -93,7 +94,7 @@ RARE_FILTERS = (
 
 
 def filtered(box: Box, queries: Sequence[str]) -> Callable[[Database, StaffMember, random.Random], object]:
-    return lambda db, staff, chance: listed(db, staff, box, Filters.of_query(chance.choice(queries)))
+    return lambda db, staff, chance: listed(db, staff, box, Filters.of(parse_qs(chance.choice(queries))))
 
 
 def finding(words: Callable[[random.Random], str]) -> Callable[[Database, StaffMember, random.Random], object]:

@@ -137,12 +137,6 @@ _LATIN = frozenset({"en", "sq", "sr"})
 _ARABIZI = re.compile(r"[a-z][2357][a-z]", re.IGNORECASE)  # a digit for ء ع خ ح inside a word: "ma3ak"
 
 
-def is_arabic(text: str) -> bool:
-    """Whether at least half of the letters are Arabic ones."""
-    found = len(_ARABIC_LETTER.findall(text))
-    return found > 0 and found * 2 >= sum(map(str.isalpha, text))
-
-
 def guess_language(text: str, hint: str, offered: Collection[str]) -> str | None:
     """The one of `offered` that the script of `text` and the app's `hint` (such as "ar-PS") speak for, or None.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, ViewportSize, expect
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -20,8 +20,8 @@ from storage.staff import Staff, StaffMember
 from tests.browser.house import House
 from tests.browser.person import SLOW
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 EXPECTED = ("Failed to load resource", "htmx: htmx:error: Failed to fetch")
 PASSWORD = "olive stone harbour lamp"
 

@@ -77,14 +77,14 @@ def _kind(address: str) -> str:
     return _ID.sub("*", path) + "?" + "&".join(names)
 
 
-def problems(page: Page, examined: tuple[dict[str, int], ...]) -> list[str]:
+def problems(page: Page, examined: tuple[ViewportSize, ...]) -> list[str]:
     """What does not fit the width or bears a name twice, and what axe finds serious at the widths to be `examined`."""
     page.evaluate("for (const more of document.querySelectorAll('main details')) more.open = true")
     page.evaluate(AXE)
     twice = page.evaluate(_TWICE)
     found = [f"twice: {twice}"] if twice else []
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > size["width"]:
             found.append(f"{width} wide at {size['width']}")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.text import clean, digits, fold, guess_language, is_arabic
+from bot.understanding.text import clean, digits, fold, guess_language
 
 # All but ideographs and Korean syllables, which are many and all alike.
 EVERYTHING = [
@@ -127,14 +127,6 @@ def test_reading_digits_changes_nothing_else(text: str) -> None:
 
     assert len(read) == len(text)
     assert all(before == after or before.isdecimal() for before, after in zip(text, read, strict=True))
-
-
-def test_arabic_is_told_by_its_letters() -> None:
-    assert is_arabic("مرحبا")
-    assert is_arabic("بدي PIN")
-    assert not is_arabic("hello مرحبا friend")
-    assert not is_arabic("١٢٣")
-    assert not is_arabic("")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,14 +74,6 @@ class Filters:
             if not set(found[name]) <= set(known):
                 raise _unknown()
         return cls(**found)
-
-    @classmethod
-    def of_query(cls, query: str) -> Filters:
-        """Of the part of an address behind its question mark; what is no filter is left out."""
-        given: dict[str, list[str]] = {}
-        for name, value in parse_qsl(query):
-            given.setdefault(name, []).append(value)
-        return cls.of(given)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of each, as they stand in an address."""
