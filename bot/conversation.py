@@ -23,7 +23,8 @@ from bot.state import UNREADABLE, State
 from bot.topics import Topics
 from bot.turn import ContactView, Turn
 from bot.understanding.text import clean, guess_language
-from storage.message import Purpose, hide, release_pending
+from storage.message import Purpose, hide
+from storage.pending import release_pending
 from storage.sealed import ring, to_json
 from storage.turns import Opened, Row, Written, close_turn, new_row, open_turn
 

@@ -22,6 +22,7 @@ from bot.people import set_unreachable
 from storage import outbox
 from storage.database import AWAY, Database
 from storage.outbox import Mark
+from storage.pending import not_invited
 from storage.sealed import ring
 
 log = structlog.get_logger()
@@ -259,4 +260,4 @@ class Delivery:
         except SendError as error:
             log.warning("invitation.failed", contact=str(contact_id), reason=error.reason, detail=error.detail)
             metrics.reply(channel.name, "invitation_failed")
-            await self.database.run(outbox.not_invited, contact_id)
+            await self.database.run(not_invited, contact_id)

@@ -21,6 +21,7 @@ from bot.messages import Receipt
 from bot.people import set_unreachable
 from storage import outbox
 from storage.outbox import Mark
+from storage.pending import keep_pending
 
 WAITS = (2, 5, 15, 60, 300, 900, 3600)  # seconds before the next try
 RECEIPT_WAITS = (2, 10, 60)  # seconds until a receipt of a message nobody knows yet is looked at again
@@ -72,7 +73,7 @@ def settle_receipt(db: Connection, receipt: Receipt, tries: int = 0) -> UUID | N
     message_id, contact_id = moved
     reason = receipt.extra.get("reason", "")
     if reason == WindowClosed.reason:
-        return contact_id if outbox.keep_pending(db, message_id, contact_id) else None
+        return contact_id if keep_pending(db, message_id) else None
     if reason in AWAY:
         set_unreachable(db, contact_id, reason)
     elif reason in LATER and (at := outbox.try_again(db, message_id, MOST_ATTEMPTS, _later)):

@@ -76,22 +76,6 @@ class Message(SQLModel, table=True):
     gone: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
-def release_pending(db: Connection, contact_id: UUID, *, sensitive: bool) -> int:
-    """Queue the answers that waited for the person; sensitive ones only when they were opened. Returns how many.
-
-    They come after all that was said meanwhile: a page asks for what is newer than the newest it has.
-    """
-    statement = text("""
-        UPDATE message m SET state = 'queued', next_try_at = NULL, seq = waiting.seq
-        FROM (SELECT id, nextval('message_seq') AS seq FROM (
-            SELECT id FROM message
-            WHERE contact_id = :contact AND state = 'pending' AND (:sensitive OR NOT sensitive) ORDER BY seq
-        ) ordered) waiting
-        WHERE m.id = waiting.id AND m.contact_id = :contact
-    """)
-    return db.execute(statement, {"contact": contact_id, "sensitive": sensitive}).rowcount
-
-
 def send_once_more(db: Connection, contact_id: UUID, entry_id: UUID) -> int:
     """Queue again what failed of one line of a timeline, as new as if it were said now. Returns how many parts."""
     statement = text("""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from storage.pending import count
 from storage.statements import execute
 
 LEASE = timedelta(seconds=20)
@@ -93,7 +94,8 @@ WHERE m.id = u.id AND m.created_at = u.created_at AND m.state IN ('sending', 'qu
 
 
 def mark(db: Connection, marks: Sequence[Mark]) -> list[UUID]:
-    """Write what became of many messages at once. Returns the contacts for whom a first answer waits now."""
+    """Write what became of many messages at once. Returns the contacts whom nobody told yet that
+    an answer waits."""
     values = {
         "ids": [m.id for m in marks],
         "created": [m.created_at for m in marks],
@@ -108,32 +110,7 @@ def mark(db: Connection, marks: Sequence[Mark]) -> list[UUID]:
     waiting = [m.id for m in marks if m.state == "pending"]
     if not waiting:
         return []
-    db.execute(
-        text(
-            "UPDATE conversation v SET pending = pending + n.count FROM (SELECT contact_id, count(*)"
-            " FROM message WHERE id = ANY(:ids) GROUP BY contact_id) n WHERE v.contact_id = n.contact_id"
-        ),
-        {"ids": waiting},
-    )
-    return list(db.execute(_FIRST_BEHIND_WINDOW, {"ids": waiting}).scalars())
-
-
-# What waits for a word or a tap of the person, though their window is open, is no reason to leave them uninvited.
-_FIRST_BEHIND_WINDOW = text("""
-SELECT DISTINCT contact_id FROM message m WHERE id = ANY(:ids) AND NOT EXISTS (
-    SELECT 1 FROM message b WHERE b.contact_id = m.contact_id AND b.state = 'pending' AND b.id <> ALL(:ids)
-    AND b.reason = 'window_closed')
-""")
-NOT_INVITED = "not_invited"
-
-
-def not_invited(db: Connection, contact_id: UUID) -> None:
-    """The person could not be told that answers wait: these say so, and the next one invites again."""
-    statement = (
-        "UPDATE message SET reason = :reason WHERE contact_id = :contact AND state = 'pending'"
-        " AND reason = 'window_closed'"
-    )
-    db.execute(text(statement), {"contact": contact_id, "reason": NOT_INVITED})
+    return count(db, waiting)
 
 
 def forget_sent(db: Connection, ids: Sequence[tuple[UUID, datetime]]) -> None:
@@ -234,15 +211,6 @@ def knows(db: Connection, provider_id: str) -> bool:
     return bool(
         db.execute(text("SELECT EXISTS (SELECT 1 FROM message WHERE provider_id = :id)"), {"id": provider_id}).scalar()
     )
-
-
-def keep_pending(db: Connection, message_id: UUID, contact_id: UUID) -> bool:
-    """The provider says that the window was closed: the answer waits until the person writes. True: it is the first."""
-    statement = "UPDATE message SET state = 'pending', finished_at = NULL, reason = 'window_closed' WHERE id = :id"
-    db.execute(text(statement), {"id": message_id})
-    counted = "UPDATE conversation SET pending = pending + 1 WHERE contact_id = :contact"
-    db.execute(text(counted), {"contact": contact_id})
-    return bool(db.execute(_FIRST_BEHIND_WINDOW, {"ids": [message_id]}).scalars().all())
 
 
 def try_again(db: Connection, message_id: UUID, most: int, later: Callable[[int], datetime]) -> datetime | None:

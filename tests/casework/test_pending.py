@@ -15,12 +15,12 @@ from bot.conversation import Conversations
 from bot.messages import Incoming
 from bot.organisation import Organisation
 from bot.outcomes import write_marks
-from storage import outbox
 from storage.case import Entry, EntryKind, Way
 from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.message import Message, MessageState
 from storage.outbox import Mark
+from storage.pending import keep_pending, not_invited
 from tests.casework.people import Colleagues, complaint, sensitive, sent_to
 
 
@@ -103,7 +103,7 @@ def test_an_invitation_that_failed_is_said_and_the_next_answer_invites_again(
     receipt = complaint(db, org, huda)
     reply(db, staff.basel, receipt.case_id, "Your parcel is ready.")
     leaves(db, huda)
-    outbox.not_invited(db, huda)
+    not_invited(db, huda)
     assert "could not be sent" in reason_in_words(answer_of(db, receipt.case_id))
     reply(db, staff.basel, complaint(db, org, huda).case_id, "Another.")
     assert leaves(db, huda) == [huda]
@@ -116,7 +116,7 @@ def test_a_window_that_only_the_provider_knew_to_be_closed(
     reply(db, staff.basel, receipt.case_id, "Your parcel is ready.")
     mine = col(Message.case_id) == receipt.case_id
     id = db.execute(update(Message).where(mine).values(state="sent").returning(col(Message.id))).scalar_one()
-    assert outbox.keep_pending(db, id, huda)
+    assert keep_pending(db, id)
     assert "24 hours are over" in reason_in_words(answer_of(db, receipt.case_id))
 
 

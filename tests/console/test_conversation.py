@@ -16,7 +16,7 @@ from storage.case import Case, Entry, EntryKind
 from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.message import Message
-from storage.outbox import NOT_INVITED
+from storage.pending import NOT_INVITED
 from tests.casework.people import sent_to
 from tests.console.conftest import Filed, SignIn
 from tests.console.desk import Client

@@ -20,7 +20,8 @@ from bot.organisation import Organisation
 from bot.people import set_news_stopped, set_unreachable
 from bot.staff.colleagues import add_colleague
 from storage.case import Audience, Case, EntryKind, State
-from storage.message import Message, MessageState, release_pending
+from storage.message import Message, MessageState
+from storage.pending import release_pending
 from storage.sealed import ring
 from storage.staff import StaffMember
 from tests.flows.steps import agreed, heard

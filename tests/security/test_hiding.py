@@ -10,7 +10,8 @@ from bot.channels.webchat import WebChat
 from bot.house import _unsend_one
 from bot.messages import Incoming, Outgoing
 from bot.queueing import enqueue
-from storage.message import hide, provider_ids, release_pending
+from storage.message import hide, provider_ids
+from storage.pending import release_pending
 from tests.casework.people import contact, said
 from tests.flows.steps import agreed
 from tests.transcripts import Talk

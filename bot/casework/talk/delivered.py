@@ -13,7 +13,7 @@ from bot.channels.whatsapp_errors import classify
 from bot.i18n import _
 from storage.contact import Contact
 from storage.message import Message, MessageState
-from storage.outbox import NOT_INVITED
+from storage.pending import NOT_INVITED
 
 # The worst first: an answer has arrived when all of it has.
 _ORDER = (
