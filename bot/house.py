@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError
 
 from bot import clock, files, metrics
-from bot.channels.channel import Address, BadMedia, Busy, Channel, SendError, Sweeping, Throttled
+from bot.channels.channel import Address, BadMedia, Busy, Channel, SendError, Sweeping, Throttled, sender_of
 from bot.conversation import Heard
 from bot.delivery import Delivery
 from bot.messages import Incoming, Receipt
@@ -54,7 +54,9 @@ class House(Rounds):
             except Busy:
                 metrics.turn(incoming.channel, "failed", time.perf_counter() - began)
                 raise
-            channel = self.channels[incoming.channel]
+            channel = sender_of(self.channels, incoming.channel, incoming.account)
+            if channel is None:
+                raise LookupError(incoming.channel)
             address = Address(incoming.sender, heard.language or "ar")
             self.delivery.hand_over(channel, address, [leaving for leaving in heard.leaving if leaving.claimed])
         metrics.turn(incoming.channel, _outcome(heard), time.perf_counter() - began)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot import metrics
 from bot.messages import Receipt
 
+OUTREACH = "outreach"  # the queue of what takes hours, so that nothing else waits behind it
 HOUSE = "house"  # the name under which tasks find the running bot
 
 
@@ -50,6 +51,10 @@ class House(Protocol):
 
     async def ask_whether_solved(self) -> None: ...
 
+    async def walk(self, broadcast_id: UUID) -> None: ...
+
+    async def refresh_templates(self) -> None: ...
+
 
 app = procrastinate.App(connector=SyncPsycopgConnector())
 _deferring = procrastinate.App(connector=SyncPsycopgConnector())  # never opened: it writes on connections given to it
@@ -81,6 +86,21 @@ async def receipt(context: JobContext, tries: int, receipt: dict[str, Any]) -> N
     """Look again at a receipt that came before its message was marked as sent."""
     with metrics.job("receipt"):
         await _house(context).receive_receipt(Receipt(**receipt), tries)
+
+
+@app.task(name="broadcast", queue=OUTREACH, pass_context=True)
+async def broadcast(context: JobContext, broadcast: str) -> None:
+    """Send a broadcast to its people; what is left of it when this process ends, another takes up."""
+    with metrics.job("broadcast"):
+        await _house(context).walk(UUID(broadcast))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="templates", pass_context=True, queueing_lock="templates")
+async def templates(context: JobContext, timestamp: int) -> None:
+    """Look which templates WhatsApp has approved."""
+    with metrics.job("templates"):
+        await _house(context).refresh_templates()
 
 
 @app.task(name="mail", pass_context=True, retry=_retry)
@@ -201,4 +221,5 @@ def defer(db: Connection, task: str, at: datetime | None = None, **ids: str) -> 
 
 def _deferred(db: Connection, task: str, at: datetime | None) -> JobDeferrer:
     connection = db.connection.driver_connection
-    return _deferring.configure_task(task, allow_unknown=True, connection=connection, schedule_at=at)
+    queue = OUTREACH if task == "broadcast" else None
+    return _deferring.configure_task(task, allow_unknown=True, connection=connection, schedule_at=at, queue=queue)

@@ -92,7 +92,8 @@ class QuickReply:
 class Outgoing:
     """One message to a person. `menu` is the label that opens a long list of choices on WhatsApp.
 
-    `sensitive` messages leave only a ✓ behind when one of their buttons is pressed.
+    `sensitive` messages leave only a ✓ behind when one of their buttons is pressed. `many`: it goes to many, so that a
+    channel may pay for speed.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     menu: str = ""
     sensitive: bool = False
+    many: bool = False
 
     def to_json(self) -> dict[str, Any]:
         stored: dict[str, Any] = {"text": self.text}
@@ -132,10 +134,12 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a channel says of a message it handed over."""
+    """What a channel says of a message it handed over. `file` is what the provider calls the file that went with it,
+    where that may be named instead of uploading it again."""
 
     provider_id: str
     state: str = "sent"
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

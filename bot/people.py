@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, update
 
+from bot.outreach.suppression import STOPPED, release, suppress
 from bot.understanding.text import fold
 from storage.consent import Consent
 from storage.contact import Contact
@@ -30,7 +31,12 @@ def set_language(db: Connection, contact_id: UUID, language: str) -> str:
 
 
 def set_news_stopped(db: Connection, contact_id: UUID, stopped: bool) -> bool:
+    """Everybody may stop news at any time; what becomes of their cases they are still told."""
     _change(db, contact_id, news_stopped=stopped)
+    if stopped:
+        suppress(db, contact_id, STOPPED)
+    else:
+        release(db, contact_id)
     return stopped
 
 
@@ -52,9 +58,21 @@ def word_index(contact_id: UUID, word: str) -> bytes:
     return ring().index("conversation.word", f"{contact_id}:{fold(word)}")
 
 
-def set_unreachable(db: Connection, contact_id: UUID, reason: str) -> None:
-    """`reason` is why nothing can be sent (blocked, gone, stopped); empty once they write again."""
-    _change(db, contact_id, unreachable=reason)
+def set_unreachable(
+    db: Connection, contact_id: UUID, reason: str, *, code: str = "", broadcast_id: UUID | None = None
+) -> None:
+    """`reason` is why nothing can be sent (blocked, unreachable, stopped); empty once they write again. `code` is what
+    the provider called it, and `broadcast_id` what was sent when it said so."""
+    changed = update(Contact).where(table_of(Contact).c.id == contact_id).values(unreachable=reason)
+    row = db.execute(changed.returning(table_of(Contact).c.news_stopped)).first()
+    if row is None:
+        return
+    if reason:
+        suppress(db, contact_id, code or reason, broadcast_id)
+    elif row.news_stopped:
+        suppress(db, contact_id, STOPPED)
+    else:
+        release(db, contact_id)
 
 
 def _change(db: Connection, contact_id: UUID, **values: object) -> None:

@@ -19,10 +19,14 @@ from bot.casework.talk.holding import hand_on
 from bot.casework.talk.offering import offer, offer_on
 from bot.casework.traces import mix_traceless
 from bot.channels.channel import Address, Channel, SendError
+from bot.channels.whatsapp import WhatsApp
 from bot.conversation import Conversations
 from bot.i18n import use
 from bot.messages import Outgoing
 from bot.organisation import Organisation
+from bot.outreach.templates import keep_templates
+from bot.outreach.waking import wake
+from bot.outreach.walking import Sending, Walker
 from bot.staff.forgetting import forget_sign_ins
 from bot.staff.mail import Letter, Mailer, message_to
 from bot.staff.notifying import Occasion, StaffChat, words_for_chat
@@ -40,6 +44,7 @@ class Rounds:
     database: Database
     channels: Mapping[str, Channel]
     conversations: Conversations
+    sending: Sending = field(kw_only=True)
     mailer: Mailer | None = field(default=None, kw_only=True)
     staff_chat: StaffChat | None = field(default=None, kw_only=True)
 
@@ -71,6 +76,25 @@ class Rounds:
         letter = await self.database.run(message_to, staff_id, Letter(kind), self.mailer, language, clock.now())
         if letter is not None:
             await asyncio.to_thread(self.mailer.send, letter)
+
+    async def walk(self, broadcast_id: UUID) -> None:
+        await Walker(self.sending, broadcast_id).walk()
+
+    async def wake_broadcasts(self) -> None:
+        """Give broadcasts to workers whose time has come, or whose process died."""
+        await self.database.run(wake, self.conversations.organisation(), clock.now())
+
+    async def refresh_templates(self) -> None:
+        """Look which templates WhatsApp has approved, for officers to choose from."""
+        channel = self.channels.get("whatsapp")
+        if not isinstance(channel, WhatsApp):
+            return
+        try:
+            found = await channel.approved()
+        except SendError as trouble:  # it is asked again in ten minutes
+            log.warning("templates.not_read", reason=trouble.reason, code=trouble.code)
+            return
+        await self.database.run(keep_templates, found, clock.now())
 
     async def offer_handoff(self, handoff_id: UUID) -> None:
         await self.database.run(offer, handoff_id, self.conversations.organisation(), clock.now())

@@ -73,8 +73,7 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     telegram = house.channels.get("telegram")
     channel = telegram if isinstance(telegram, TelegramChannel) else None
     webhooks = {"/telegram": telegram_door(channel, house.receive, settings.telegram_secret, house.keep_raw)}
-    whatsapp = house.channels.get("whatsapp")
-    if isinstance(whatsapp, WhatsApp):
+    if whatsapp := [channel for channel in house.channels.values() if isinstance(channel, WhatsApp)]:
         message, status = whatsapp_doors(whatsapp, house.receive, house.receive_receipt, settings)
         webhooks |= {"/whatsapp": message, "/whatsapp/status": status}
     webchat = house.channels["webchat"]

@@ -23,6 +23,7 @@ OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c 
 # A server of one's own that vanishes from the network is noticed in half a minute, not when the system gives up: hours.
 ALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 MONTHS_AHEAD = 2
+PARTITIONED = ("message", "delivery")  # by month
 _WEEK = timedelta(days=7)
 
 
@@ -61,16 +62,16 @@ class Database:
 
 
 def ensure_partitions(db: Connection, today: datetime | None = None) -> None:
-    """Make the partitions of `message` for this month and the next ones; safe to call from several processes."""
+    """Make the partitions of this month and the next ones; safe to call from several processes."""
     first = (today or datetime.now(UTC)).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     db.execute(text("SELECT pg_advisory_xact_lock(hashtext('wasl.partitions'))"))
     for _month in range(MONTHS_AHEAD + 1):
         following = (first.replace(day=28) + _WEEK).replace(day=1)
-        name = f"message_{first:%Y_%m}"
-        db.execute(
-            text(
-                f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF message"
-                f" FOR VALUES FROM ('{first:%Y-%m-%d} 00:00+00') TO ('{following:%Y-%m-%d} 00:00+00')"
+        for table in PARTITIONED:
+            db.execute(
+                text(
+                    f"CREATE TABLE IF NOT EXISTS {table}_{first:%Y_%m} PARTITION OF {table}"
+                    f" FOR VALUES FROM ('{first:%Y-%m-%d} 00:00+00') TO ('{following:%Y-%m-%d} 00:00+00')"
+                )
             )
-        )
         first = following

@@ -17,6 +17,7 @@ PHOTOS = frozenset(("image/jpeg", "image/png", "image/webp", ""))
 VOICES = frozenset(("audio/ogg", "audio/opus", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/m4a", ""))
 VIDEOS = frozenset(("video/mp4", ""))
 AS_DOCUMENT = ("sendDocument", "document")
+FIELDS = dict([("sendPhoto", "photo"), ("sendVoice", "voice"), ("sendVideo", "video"), AS_DOCUMENT])
 # What Telegram says of a file that it will not show as a photo, play as a voice, or that this person takes as no voice.
 UNSHOWABLE = ("photo_", "image_process_failed", "voice_messages_forbidden", "wrong type of", "video_")
 
