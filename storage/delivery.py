@@ -238,14 +238,15 @@ def decide(
     """Move all deliveries of a broadcast that stand in one state (and failed for one of `reasons`) to another."""
     statement = text("""
         UPDATE delivery SET state = :after, reason = :reason, attempts = 0, lease = NULL,
-               provider_id = CASE :after WHEN 'planned' THEN NULL ELSE provider_id END,
-               finished_at = CASE :after WHEN 'planned' THEN NULL ELSE finished_at END
+               provider_id = CASE WHEN :again THEN NULL ELSE provider_id END,
+               finished_at = CASE WHEN :again THEN NULL ELSE finished_at END
         WHERE broadcast_id = :id AND planned_at = (SELECT planned_at FROM broadcast WHERE id = :id)
           AND state = :before AND state IN ('sending', 'failed', 'unknown')
           AND (:any OR reason = ANY(:reasons))
     """)
     values: dict[str, Any] = {"id": broadcast_id, "before": before, "after": after, "reason": reason}
-    return db.execute(statement, {**values, "reasons": list(reasons), "any": not reasons}).rowcount
+    more = {"reasons": list(reasons), "any": not reasons, "again": after == DeliveryState.PLANNED}
+    return db.execute(statement, {**values, **more}).rowcount
 
 
 def tally(db: Connection, broadcast_id: UUID, zone: str) -> list[list[Any]]:

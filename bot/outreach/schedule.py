@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,12 +39,10 @@ def next_loud(rules: Outreach, zone: str, moment: datetime) -> datetime:
 
 
 def wall(day: date, at: time, zone: str) -> datetime:
-    """A time on the clocks of `zone`. What is left out when clocks go forward is the moment after; of two that are
-    alike when they go back, the first."""
-    here = ZoneInfo(zone)
-    made = datetime.combine(day, at, here)
-    real = made.astimezone(ZoneInfo("UTC")).astimezone(here)
-    return real if real.time() != at else made
+    """The moment, in UTC, of a time on the clocks of `zone`. A time that is left out when clocks go forward is as much
+    later on the new clocks; of two that are alike when they go back, it is the first."""
+    # Never left in its zone: two moments of one zone are compared by what the clocks say, whatever they did between.
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
 class Every(StrEnum):

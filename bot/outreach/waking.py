@@ -50,6 +50,7 @@ def _run(db: Connection, row: Any, org: Organisation, now: datetime) -> UUID:
     id = random_id()
     values = {name: getattr(row, name) for name in _COPIED}
     more = {"id": id, "series_id": row.id, "state": BroadcastState.PLANNING, "version": 1, "created_at": now}
+    more["wake_at"] = now + AGAIN
     db.execute(insert(_table).values(**values, **more, starts_at=row.starts_at))
     following = Repeat.from_json(row.repeat).after(now, org.timezone)
     later: dict[str, Any] = {"starts_at": following, "wake_at": None}
