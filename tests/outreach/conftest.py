@@ -10,10 +10,8 @@ from sqlalchemy import text
 from bot.organisation import Organisation, Outreach
 from storage import embedded
 from storage.database import Database
+from tests.databases import database_of_its_own
 from tests.outreach.post import Post
-from tests.server.conftest import database_of_its_own, template
-
-__all__ = ["template"]
 
 
 @pytest.fixture
