@@ -9,6 +9,7 @@ from bot.directory import Service
 from bot.i18n import _, isolate
 from bot.turn import Go
 from flows.help_lines import listed
+from flows.news import offer_news
 from flows.reach import Reach, reach
 from flows.secret import file_with, secret_word
 from flows.services import AT_ONCE, described, fitting
@@ -52,6 +53,8 @@ async def support(chat: Chat, kind: str, question: str) -> Go | None:
             await _later(chat, request)
         case _:
             chat.say(_goodbye(request))
+    if not (request.quiet or request.urgent):
+        offer_news(chat)
     return None
 
 
