@@ -41,7 +41,7 @@ def why_access() -> str:
 def what_comes(org: Organisation, wish: Wish) -> str:
     """A line for each thing that is kept."""
     named = topics_by_key(org)
-    chosen = [isolate(named[key]) for key in wish.topics if key in named]
+    chosen = [named[key] for key in wish.topics if key in named]
     lines = [_("• Topics: {topics}").format(topics=join(chosen)) if chosen else _("• All topics")]
     if wish.region:
         lines.append(_("• Region: {region}").format(region=isolate(org.region_name(wish.region))))

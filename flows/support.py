@@ -51,10 +51,10 @@ async def support(chat: Chat, kind: str, question: str) -> Go | None:
             return _talk(chat, request)
         case "later":
             await _later(chat, request)
+            if not (request.quiet or request.urgent):
+                offer_news(chat)
         case _:
             chat.say(_goodbye(request))
-    if not (request.quiet or request.urgent):
-        offer_news(chat)
     return None
 
 
