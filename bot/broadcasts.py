@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot import overlays
 from bot.choices import STANDING, replies
-from bot.course import go_over, present
+from bot.course import go_over, present, start
 from bot.held import passed_on
 from bot.i18n import _, isolate, language
 from bot.messages import Incoming, Outgoing
@@ -15,6 +15,8 @@ from bot.outreach.pressing import Came, Place, Pressed
 from bot.topics import Topics
 from bot.turn import Go, Turn
 from bot.understanding.intents import intent
+
+WELCOME, ONWARD = "welcome", "onward"  # the flow, and the answer that says where it leads
 
 
 def place_of(turn: Turn, incoming: Incoming) -> Place | None:
@@ -68,16 +70,21 @@ def _press(turn: Turn, place: Place) -> Pressed:
     turn.chosen = found.label
     if found.language and not turn.contact.language:  # the one in which we wrote to them
         overlays.speak(turn, found.language)
+        turn.contact = replace(turn.contact, language=found.language)
     return found
 
 
 def _open(turn: Turn, topics: Topics, found: Pressed) -> None:
-    flow = found.opens if found.opens in topics else "menu"
-    if flow == turn.state.flow:
+    """Who has not been asked yet whether we may keep what they write is welcomed first, and then led there."""
+    state, flow = turn.state, found.opens if found.opens in topics else "menu"
+    if not turn.contact.consent and state.flow == WELCOME:
+        state.answers[ONWARD] = flow
+    if flow == state.flow or (state.flow == WELCOME and not turn.contact.consent):
         present(turn, topics)
-        return
-    # Who has to be asked first whether we may keep what they write comes back by their words.
-    go_over(turn, topics, Go(flow, opening="" if turn.contact.consent == "given" else found.label))
+    elif not turn.contact.consent:
+        start(turn, topics, Go(WELCOME, {ONWARD: flow}))
+    else:
+        go_over(turn, topics, Go(flow))
 
 
 def _said(turn: Turn, found: Pressed) -> Outgoing:

@@ -85,7 +85,9 @@ async def _after_danger(chat: Chat) -> Go:
 
 
 def _onward(chat: Chat) -> Go:
-    """On with what the person wrote before we knew each other."""
+    """On with what the person wrote before we knew each other, or pressed: then `onward` names the flow."""
+    if onward := str(chat.fact("onward", lambda: "")):
+        return Go(onward)
     if number := find_number(chat.opening):
         return Go("track", {"number": number})
     word = command(chat.opening)
