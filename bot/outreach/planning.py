@@ -167,7 +167,8 @@ def plan(db: Connection, broadcast_id: UUID, lease: UUID, ready: Ready, org: Org
         "finished_at": case((reason == "", None), else_=literal(now)),
     }
     people = _people(kind, audience, org, *columns.values()).order_by(col(Contact.id))
-    made = db.execute(insert(Delivery).from_select(list(columns), people)).rowcount
+    written = insert(Delivery).from_select(list(columns), people).execution_options(preserve_rowcount=True)
+    made = db.execute(written).rowcount
     ended = "empty" if not made else "too_few" if delicate(audience) and _too_few(db, broadcast_id, now) else ""
     if ended:
         db.execute(
@@ -184,7 +185,7 @@ def plan(db: Connection, broadcast_id: UUID, lease: UUID, ready: Ready, org: Org
 def _too_few(db: Connection, broadcast_id: UUID, at: datetime) -> bool:
     """Who stopped, or cannot be reached, hides nobody among the others."""
     going = "SELECT count(*) FROM (SELECT FROM delivery WHERE broadcast_id = :id AND planned_at = :at"
-    enough = text(f"{going} AND state = 'planned' LIMIT :least) some")
+    enough = text(f"{going} AND state = 'planned' LIMIT :least) found")
     return int(db.execute(enough, {**_named(broadcast_id, at), "least": LEAST_PEOPLE}).scalar_one()) < LEAST_PEOPLE
 
 
