@@ -86,7 +86,7 @@ class Conversations:
         if opened.unreachable:
             set_unreachable(db, opened.contact_id, "")
         incoming = replace(incoming, text=clean(incoming.text))
-        if opened.state_sealed is None and not opened.consent:
+        if not (opened.asked or opened.consent):  # the first words of this contact
             opened = as_their_twin(db, opened, incoming)
         turn = self._turn(db, opened, incoming)
         incoming, fetch = take_in(db, opened.contact_id, turn.state.episode, incoming)

@@ -40,7 +40,7 @@ SELECT provider_id FROM delivery WHERE contact_id = :contact AND planned_at > :o
 AND channel = :channel AND provider_id IS NOT NULL ORDER BY finished_at DESC
 """)
 _ALL = text("""
-SELECT b.name, b.kind, b.content, b.audience, d.language, d.state, d.finished_at, a.choice, a.at AS answered_at
+SELECT b.id, b.name, b.kind, b.content, b.audience, d.language, d.state, d.finished_at, a.choice, a.at AS answered_at
 FROM delivery d JOIN broadcast b ON b.id = d.broadcast_id
 LEFT JOIN broadcast_answer a ON a.broadcast_id = d.broadcast_id AND a.contact_id = d.contact_id
 WHERE d.contact_id = :contact AND d.finished_at >= :since AND d.state IN ('sent', 'delivered', 'read', 'unknown')

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 from sqlmodel import col
 
+from bot.casework import erase
 from bot.conversation import Conversations
 from bot.messages import Incoming, Outgoing
 from bot.outreach.own_data import news_of
@@ -140,3 +141,13 @@ def test_a_press_there_is_thanked_in_their_language(huda: Talk, db: Connection) 
     second.say("2")
     assert heard(second).startswith("Thank you. I have noted: I cannot.")
     assert answers(db, id) == {huda.contact_id: 1}
+
+
+def test_who_erased_themselves_here_begins_anew_here(huda: Talk, db: Connection) -> None:
+    second = Second(db, huda.conversations, huda.sender, "whatsapp")
+    second.say("hello")
+    subscribe(db, second.contact_id, Wish(), "en", WORKING)
+    erase(db, huda.contact_id, still_talking=True, now=WORKING)
+    assert known(db, second.contact_id).wish is None, "no news from the other number either"
+    huda.say("hello")
+    assert "Which language shall we speak?" in heard(huda)
