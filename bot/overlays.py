@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.answers import Json
 from bot.choices import STANDING, Option, base36, replies
 from bot.directory import LINE_TOPICS
-from bot.i18n import NAMES, _, isolate, ltr, use
+from bot.i18n import NAMES, _, isolate, language, ltr, use
 from bot.messages import Outgoing
-from bot.people import set_news_stopped
+from bot.outreach.subscribing import come_back, stop
 from bot.replay import step_back
 from bot.state import Offer
 from bot.topics import Topics
@@ -90,13 +90,20 @@ def back(turn: Turn) -> None:
         turn.out.append(Outgoing(_("We cannot go further back from here."), sensitive=turn.state.sensitive))
 
 
-def news(turn: Turn, stopped: bool) -> None:
-    set_news_stopped(turn.db, turn.contact.id, stopped)
-    if stopped:
-        said = _("You will get no more news from us. You can still write to us at any time, and we will answer.")
-    else:
+def news(turn: Turn, stopped: bool) -> bool:
+    """Stop them, or end the stop. False, with nothing said, where there is nothing yet that would come."""
+    db, contact = turn.db, turn.contact
+    if not stopped:
+        if not come_back(db, contact.id, language(), turn.now):
+            return False
         said = _("You will get our news again.")
+    elif contact.news_stopped:
+        said = _("You get no news from us, and it stays so. We still answer you here.")
+    else:
+        stop(db, contact.id, language(), turn.now)
+        said = _("You will get no more news from us. You can still write to us at any time, and we will answer.")
     turn.out.append(Outgoing(said, sensitive=turn.state.sensitive))
+    return True
 
 
 def meant_as_word(name: str, text: str) -> Outgoing:

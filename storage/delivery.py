@@ -76,7 +76,7 @@ class Walk(NamedTuple):
 
 
 class Recipient(NamedTuple):
-    """One that was claimed. `heard_at` is when they last wrote, which is when WhatsApp's window opened."""
+    """One that was claimed. `heard_at` is when they last wrote to `account`, which is when WhatsApp's window opened."""
 
     contact_id: UUID
     place: int
@@ -84,6 +84,7 @@ class Recipient(NamedTuple):
     attempts: int
     address_sealed: bytes
     heard_at: datetime | None
+    account: str = ""
 
 
 class Outcome(NamedTuple):
@@ -116,7 +117,7 @@ next AS MATERIALIZED (
       AND state = 'planned' AND place >= %(place)s AND EXISTS (SELECT FROM going)
     ORDER BY place LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), found AS (
-    SELECT n.contact_id, n.place, c.address_sealed, v.heard_at,
+    SELECT n.contact_id, n.place, c.address_sealed, v.heard_at, c.account,
            CASE WHEN c.id IS NULL THEN 'gone' WHEN c.news_stopped THEN 'stopped'
                 WHEN c.unreachable <> '' THEN 'unreachable' ELSE '' END AS skip
     FROM next n LEFT JOIN contact c ON c.id = n.contact_id LEFT JOIN conversation v ON v.contact_id = n.contact_id
@@ -125,7 +126,7 @@ next AS MATERIALIZED (
                           lease = CASE f.skip WHEN '' THEN %(lease)s::uuid END,
                           finished_at = CASE f.skip WHEN '' THEN NULL ELSE now() END
     FROM found f WHERE d.contact_id = f.contact_id AND d.broadcast_id = %(broadcast)s AND d.planned_at = %(at)s
-    RETURNING d.contact_id, d.place, d.language, d.attempts, f.address_sealed, f.heard_at, f.skip
+    RETURNING d.contact_id, d.place, d.language, d.attempts, f.address_sealed, f.heard_at, f.account, f.skip
 )
 SELECT EXISTS (SELECT FROM going), c.* FROM (VALUES (1)) one LEFT JOIN claimed c ON true
 """

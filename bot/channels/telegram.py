@@ -164,6 +164,10 @@ class TelegramChannel:
         if not pressed.pressed_text:  # too old: Telegram no longer shows it to bots
             await self._courtesy("editMessageReplyMarkup", message, pressed)
             return
+        if pressed.captioned:
+            caption = answered(pressed.pressed_text, label, sensitive, self.limits.caption)
+            await self._courtesy("editMessageCaption", {**message, "caption": caption}, pressed)
+            return
         text = answered(pressed.pressed_text, label, sensitive)
         await self._courtesy("editMessageText", {**message, "text": text}, pressed)
 

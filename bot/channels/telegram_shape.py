@@ -55,7 +55,7 @@ def unshowable(detail: str) -> bool:
     return any(said in lower for said in UNSHOWABLE)
 
 
-def answered(question: str, label: str, sensitive: bool) -> str:
+def answered(question: str, label: str, sensitive: bool, limit: int = TEXT_LIMIT) -> str:
     """The question with what was chosen under it; in sensitive flows a ✓ alone, so that nobody reads the answer."""
     mark = "\n\n✓" if sensitive or not label else f"\n\n✓ {label}"
-    return shortened(question, TEXT_LIMIT - length(mark)) + mark
+    return shortened(question, limit - length(mark)) + mark

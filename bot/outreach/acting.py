@@ -13,6 +13,7 @@ from bot import jobs
 from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.organisation import Organisation
+from bot.outreach import closing
 from bot.outreach.audience import EVERYONE, LEAST_PEOPLE, check, delicate, read
 from bot.outreach.content import Content
 from bot.outreach.planning import Counts
@@ -130,6 +131,7 @@ def send(
     row = _of_version(db, broadcast_id, version)
     if not counts.reached:
         raise Refused(422, _("This reaches nobody. Look at the audience, the languages and the channels."))
+    closing.check(Content.from_json(row.content), row.kind, org, read(row.audience))
     if delicate(read(row.audience)) and counts.reached < LEAST_PEOPLE:
         raise Refused(422, _("This goes to so few people that they could be recognised. It takes at least ten."))
     if row.starts_at and row.starts_at > now + LONGEST_AHEAD:

@@ -37,12 +37,14 @@ log = structlog.get_logger()
 
 @dataclass
 class Load:
-    """What is to be brought. `uploaded` is what a channel calls the file once it has it."""
+    """What is to be brought. `uploaded` is what a channel calls the file once it has it; `first_line` gives what stands
+    before the officer's words in a language."""
 
     broadcast_id: UUID
     content: Content
     uploaded: dict[str, str] = field(default_factory=dict)
     news_sender: bool = False
+    first_line: Callable[[str], str] = lambda language: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,11 @@ class Courier:
         return self._closed(to) and to.language in self._load.content.templates
 
     def _closed(self, to: Recipient) -> bool:
+        """Where another of our numbers is written to, or written from, nothing is known of the window between them."""
         if not self.channel.limits.window:
             return False
-        return self._load.news_sender or to.heard_at is None or to.heard_at < clock.now() - WINDOW + MARGIN
+        apart = to.account != self.channel.account if to.account else self._load.news_sender
+        return apart or to.heard_at is None or to.heard_at < clock.now() - WINDOW + MARGIN
 
     async def _send(self, to: Recipient, message: Outgoing) -> Carried:
         value = ring().open(to.address_sealed, at=f"contact.address_sealed.{to.contact_id}").decode()
@@ -123,6 +127,8 @@ class Courier:
     def _message(self, language: str) -> Outgoing | None:
         if language not in self._messages:
             said = self._load.content.message(self._load.broadcast_id, language)
+            if said and (line := self._load.first_line(language)):
+                said = replace(said, text=f"{line}\n\n{said.text}")
             self._messages[language] = said and replace(said, many=True)
         return self._messages[language]
 

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, case, false, func, insert, literal, select, text, update
 from sqlmodel import col
 
 from bot.organisation import Organisation
 from bot.outreach.audience import LEAST_PEOPLE, Part, clause, delicate, read, spoken
+from bot.outreach.closing import only_complainants
 from bot.outreach.content import Content
 from storage.broadcast import Broadcast, BroadcastKind, BroadcastState
 from storage.contact import Contact
@@ -132,9 +133,9 @@ def _people(kind: BroadcastKind, audience: Part, org: Organisation, *columns: An
         .outerjoin(Conversation, col(Conversation.contact_id) == col(Contact.id))
         .where(clause(audience, org))
     )
-    if kind is not BroadcastKind.CLOSING_THE_LOOP:
-        wanted = wanted.where(or_(col(Subscription.contact_id).is_not(None)))
-    return wanted
+    if kind is BroadcastKind.CLOSING_THE_LOOP:
+        return wanted if only_complainants(audience) else wanted.where(false())
+    return wanted.where(col(Subscription.contact_id).is_not(None))
 
 
 def plan(db: Connection, broadcast_id: UUID, lease: UUID, ready: Ready, org: Organisation, now: datetime) -> bool:
@@ -166,9 +167,9 @@ def plan(db: Connection, broadcast_id: UUID, lease: UUID, ready: Ready, org: Org
         "finished_at": case((reason == "", None), else_=literal(now)),
     }
     people = _people(kind, audience, org, *columns.values()).order_by(col(Contact.id))
-    writing = insert(Delivery).from_select(list(columns), people).execution_options(preserve_rowcount=True)
-    made = db.execute(writing).rowcount
-    ended = "empty" if not made else "too_few" if delicate(audience) and made < LEAST_PEOPLE else ""
+    written = insert(Delivery).from_select(list(columns), people).execution_options(preserve_rowcount=True)
+    made = db.execute(written).rowcount
+    ended = "empty" if not made else "too_few" if delicate(audience) and _too_few(db, broadcast_id, now) else ""
     if ended:
         db.execute(
             text("DELETE FROM delivery WHERE broadcast_id = :id AND planned_at = :at"), _named(broadcast_id, now)
@@ -179,6 +180,13 @@ def plan(db: Connection, broadcast_id: UUID, lease: UUID, ready: Ready, org: Org
     db.execute(update(broadcast).where(mine).values(**values))
     log.info("broadcast.planned", broadcast=str(broadcast_id), rows=made, ended=ended)
     return not ended
+
+
+def _too_few(db: Connection, broadcast_id: UUID, at: datetime) -> bool:
+    """Who stopped, or cannot be reached, hides nobody among the others."""
+    going = "SELECT count(*) FROM (SELECT FROM delivery WHERE broadcast_id = :id AND planned_at = :at"
+    enough = text(f"{going} AND state = 'planned' LIMIT :least) found")
+    return int(db.execute(enough, {**_named(broadcast_id, at), "least": LEAST_PEOPLE}).scalar_one()) < LEAST_PEOPLE
 
 
 def _named(broadcast_id: UUID, at: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot import clock
+from storage.received import PLANNED_BEFORE
 from storage.subscription import Suppression
 
 CAUSED = timedelta(hours=72)  # after a broadcast in which stopping is counted as caused by it
@@ -17,7 +18,6 @@ _LAST = text("""
 SELECT broadcast_id FROM delivery WHERE contact_id = :contact AND planned_at > :oldest AND finished_at > :since
 AND state IN ('sent', 'delivered', 'read') ORDER BY finished_at DESC LIMIT 1
 """)
-_PLANNED_BEFORE = timedelta(days=62)  # the longest that a broadcast at a daily limit was planned before it went out
 
 
 def suppress(db: Connection, contact_id: UUID, reason: str, broadcast_id: UUID | None = None) -> None:
@@ -38,6 +38,6 @@ def release(db: Connection, contact_id: UUID) -> None:
 
 def last_broadcast(db: Connection, contact_id: UUID, now: datetime) -> UUID | None:
     """The broadcast that they got in the last three days, if any."""
-    values = {"contact": contact_id, "oldest": now - _PLANNED_BEFORE, "since": now - CAUSED}
+    values = {"contact": contact_id, "oldest": now - PLANNED_BEFORE, "since": now - CAUSED}
     found: UUID | None = db.execute(_LAST, values).scalar()
     return found

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from bot.channels.channel import Channel
 from bot.channels.whatsapp import WhatsApp
 from bot.organisation import Organisation
 from bot.outreach import guarding
+from bot.outreach.closing import first_line
 from bot.outreach.content import Content
 from bot.outreach.courier import Courier, Load, PageCourier
 from bot.outreach.pace import Pace
@@ -105,7 +107,9 @@ class Walker:
 
     async def _send(self, row: Any) -> tuple[datetime | None, str]:
         """When to go on, and why only then; (None, "") where it is over, or a person stopped it."""
-        load = Load(self.broadcast_id, Content.from_json(row.content), dict(row.uploaded), row.news_sender)
+        said, org = Content.from_json(row.content), self.sending.organisation()
+        line = partial(first_line, row.kind, org)
+        load = Load(self.broadcast_id, said, dict(row.uploaded), row.news_sender, line)
         await self._count_before()
         watch = asyncio.create_task(self._watch(row))
         try:

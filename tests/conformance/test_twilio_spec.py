@@ -111,6 +111,17 @@ async def test_a_broadcast_outside_the_window(whatsapp: WhatsApp, twilio: str) -
     assert await ask(twilio + "/_violations") == []
 
 
+async def test_templates_leave_from_the_sender_for_news(twilio: str) -> None:
+    news = channel_to(twilio, sender="+14155230000")
+    try:
+        for variables in ({}, {"1": "غدًا", "2": "10:30"}):
+            assert (await news.send_template(Address(AMAL.value, "ar", False), "HX" + "0" * 32, variables)).provider_id
+    finally:
+        await news.stop()
+    assert await ask(twilio + "/_violations") == []
+    assert {call["body"]["From"] for call in await ask(twilio + "/_calls")} == {"whatsapp:+14155230000"}
+
+
 @pytest.mark.parametrize(("status", "code", "error"), [(429, 20429, Throttled), (400, 63016, WindowClosed)])
 async def test_injected_failures(
     whatsapp: WhatsApp, twilio: str, status: int, code: int, error: type[SendError]

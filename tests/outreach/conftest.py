@@ -10,8 +10,11 @@ from sqlalchemy import text
 from bot.organisation import Organisation, Outreach
 from storage import embedded
 from storage.database import Database
+from tests.casework.conftest import staff
 from tests.databases import database_of_its_own
 from tests.outreach.post import Post
+
+__all__ = ["staff"]
 
 
 @pytest.fixture
