@@ -66,7 +66,7 @@ def ensure_partitions(db: Connection, today: datetime | None = None) -> None:
     first = (today or datetime.now(UTC)).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     db.execute(text("SELECT pg_advisory_xact_lock(hashtext('wasl.partitions'))"))
     for _month in range(MONTHS_AHEAD + 1):
-        following = (first.replace(day=28) + _WEEK).replace(day=1)
+        following = month_after(first)
         for table in PARTITIONED:
             db.execute(
                 text(
@@ -75,3 +75,8 @@ def ensure_partitions(db: Connection, today: datetime | None = None) -> None:
                 )
             )
         first = following
+
+
+def month_after(first: datetime) -> datetime:
+    """The first day of the month after the one that begins with `first`."""
+    return (first.replace(day=28) + _WEEK).replace(day=1)
