@@ -118,18 +118,19 @@ class _Net:
 
 def one_way(counts: Mapping[str, int], least: int) -> dict[str, Cell]:
     """What of a list of counts may be shown beside their sum, which everybody knows; that something stands in the list
-    says that it is not 0. Where even the sum is small, nothing may."""
+    says that it is not 0. Empty where not even that may be said."""
     total = sum(counts.values())
-    if total < least or len(counts) < 2:
-        return dict.fromkeys(counts, Cell.SHOWN if total >= least else Cell.UNDER)
+    if total < least:
+        return {}
     arcs = {(name, TOTAL): _Arc("row", "column", count, floor=1) for name, count in counts.items()}
     found = _hide({**arcs, (TOTAL, TOTAL): _Arc("column", "row", total, public=True)}, least)
-    return {name: found.get((name, TOTAL), Cell.SHOWN) for name in counts}
+    return {} if found is None else {name: found.get((name, TOTAL), Cell.SHOWN) for name in counts}
 
 
 def two_way(rows: Mapping[str, Sequence[int]], least: int) -> dict[Key, Cell]:
     """What of a table may be shown: of its cells (row, place of the column), of the totals of rows (row, TOTAL) and
-    columns (TOTAL, place), and of the sum of all (TOTAL, TOTAL). A row that is listed is not empty."""
+    columns (TOTAL, place), and of the sum of all (TOTAL, TOTAL). A row that is listed is not empty. The table is empty
+    where not even the rows may be listed."""
     width = len(next(iter(rows.values()), ()))
     arcs: dict[Key, _Arc] = {}
     for name, counts in rows.items():
@@ -140,15 +141,14 @@ def two_way(rows: Mapping[str, Sequence[int]], least: int) -> dict[Key, Cell]:
         arcs[TOTAL, str(place)] = _Arc(("column", place), "end", sum(counts[place] for counts in rows.values()))
     arcs[TOTAL, TOTAL] = _Arc("end", "all", sum(map(sum, rows.values())), floor=1)
     found = _hide(arcs, least)
-    return {key: found.get(key, Cell.SHOWN) for key in arcs}
+    return {} if found is None else {key: found.get(key, Cell.SHOWN) for key in arcs}
 
 
-def _hide(arcs: Mapping[Key, _Arc], least: int) -> dict[Key, Cell]:
-    """In the rare table in which being called small, or withheld, tells a count, neither is said."""
-    net = _Net(arcs, least)
-    if net.solve():
-        return net.hidden
-    net = _Net(arcs, least, told_apart=False)
-    if net.solve():
-        return net.hidden
-    return {key: Cell.WITHHELD for key, arc in arcs.items() if not arc.public}
+def _hide(arcs: Mapping[Key, _Arc], least: int) -> dict[Key, Cell] | None:
+    """In the rare table in which being called small, or withheld, tells a count, neither is said. None where the counts
+    are told all the same."""
+    for told_apart in (True, False):
+        net = _Net(arcs, least, told_apart)
+        if net.solve():
+            return net.hidden
+    return None
