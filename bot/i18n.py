@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
@@ -178,6 +178,18 @@ def moment(at: datetime) -> str:
     here = _locale(_language.get())
     words = here.datetime_formats["short"].replace("{1}", format_date(at, "long", locale=here))
     return _in_its_digits(words.replace("{0}", format_time(at, "short", tzinfo=at.tzinfo, locale=here)), here)
+
+
+def month_name(first: Date, *, short: bool = False) -> str:
+    """A month with its year."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_skeleton("yMMM" if short else "yMMMM", first, locale=here), here)
+
+
+def duration(length: timedelta) -> str:
+    """About how long: in its largest unit."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_timedelta(length, threshold=1.5, locale=here), here)
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -37,6 +37,8 @@ def entries(visit: Visit) -> list[Entry]:
         (Action.ENTER, "/console/entry", _("New complaint"), "pen", True),
         (Action.APPROVE, "/console/approvals", _("Approvals"), "check", False),
         (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
+        (Action.REPORTS, "/console/broadcasts/reach", _("Digital reach"), "chart", False),
+        (Action.OUTREACH, "/console/broadcasts/suppressed", _("Who gets no news"), "silent", False),
         (Action.DIRECTORY, "/console/directory", _("Directory"), "book", False),
         (Action.TEAM, "/console/team", _("Team"), "team", False),
         (Action.SETTINGS, "/console/settings", _("Settings"), "gear", False),
