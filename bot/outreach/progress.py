@@ -66,8 +66,9 @@ class Progress:
 
 def progress(db: Connection, broadcast_id: UUID, org: Organisation, settings: Settings, now: datetime) -> Progress:
     """Cheap enough to be asked for every two seconds: the deliveries are not read again before their count is old."""
+    get(db, broadcast_id)
     counted = tally(db, broadcast_id, org, now)
-    row = get(db, broadcast_id)
+    row = get(db, broadcast_id)  # with the count's sample
     going = row.state in RUNNING
     left = counted.total(DeliveryState.PLANNED, DeliveryState.SENDING)
     over = row.state == BroadcastState.STOPPED

@@ -119,9 +119,7 @@ def _replica(settings: Settings) -> Iterator[Finding]:
     try:
         with engine.connect() as db:
             if db.execute(text("SELECT to_regclass('reach_month')")).scalar_one() is None:
-                yield _wrong(
-                    "replica", "It has no tables of Wasl: WASL_REPLICA_URL must name a replica of the database."
-                )
+                yield _wrong("replica", "It has no tables of Wasl: WASL_REPLICA_URL is to name a replica of ours.")
             else:
                 yield _good("replica", "It answers; reports are read there.")
     except SQLAlchemyError as error:

@@ -83,13 +83,15 @@ def hidden(kind: Kind, least: int) -> str:
 
 def _breakdowns(visit: Visit, counted: Tally, row: Any) -> list[Breakdown]:
     order = {region.key: place for place, region in enumerate(visit.organisation.regions)}
-    made = []
-    for field, title, name in (
+    named = channels()
+    asked: list[tuple[str, str, Callable[[str], str]]] = [
         ("day", _("By day"), _day),
         ("region", _("By region"), lambda code: _region(visit, code)),
         ("language", _("By language"), native_name),
-        ("channel", _("By channel"), lambda key: channels().get(key, key)),
-    ):
+        ("channel", _("By channel"), lambda key: named.get(key, key)),
+    ]
+    made = []
+    for field, title, name in asked:
         found = parts(counted, field, row)
         if found is not None:
             found = tuple(sorted(found, key=lambda part: (order.get(part.key, len(order)), part.key)))
