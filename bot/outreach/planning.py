@@ -166,7 +166,8 @@ def plan(db: Connection, broadcast_id: UUID, lease: UUID, ready: Ready, org: Org
         "finished_at": case((reason == "", None), else_=literal(now)),
     }
     people = _people(kind, audience, org, *columns.values()).order_by(col(Contact.id))
-    made = db.execute(insert(Delivery).from_select(list(columns), people)).rowcount
+    written = insert(Delivery).from_select(list(columns), people).execution_options(preserve_rowcount=True)
+    made = db.execute(written).rowcount
     ended = "empty" if not made else "too_few" if delicate(audience) and made < LEAST_PEOPLE else ""
     if ended:
         db.execute(

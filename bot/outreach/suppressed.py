@@ -180,7 +180,7 @@ def _make(db: Connection, number: str, account: str, now: datetime) -> None:
         "unreachable": "",
         "created_at": now,
     }
-    if db.execute(insert(Contact).values(**values).on_conflict_do_nothing()).rowcount:
+    if db.execute(insert(Contact).values(**values).on_conflict_do_nothing().returning(_contact.c.id)).first():
         db.execute(insert(Conversation).values(contact_id=id, asked=0, pending=0))
 
 
