@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from bot.casework.refused import Refused
-from bot.i18n import _, duration, ngettext, number
+from bot.i18n import _, lasting, ngettext, number
 from bot.outreach import acting
 from bot.outreach.audience_words import in_words
 from bot.outreach.content import Content
@@ -68,7 +68,7 @@ def _shown(visit: Visit, id: UUID) -> dict[str, Any]:
     found = progress(visit.db, id, visit.organisation, visit.office.settings, visit.now)
     return {
         "id": id,
-        "left": duration(found.ends_at - visit.now) if found.ends_at else "",
+        "left": lasting(found.ends_at - visit.now) if found.ends_at else "",
         "progress": found,
         "now_seen": found.seen,
         "bar": _bar(found.everybody, (found.reached, found.failed, found.unknown, found.skipped)),
