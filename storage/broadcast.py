@@ -44,8 +44,8 @@ class Broadcast(SQLModel, table=True):
     `wake_at` when it is to go on by itself, `reason` why it waits or was paused. `news_sender`: WhatsApp messages
     leave from the sender for news. `uploaded` is what providers call its files, so that each is uploaded once.
     `tally` are its deliveries counted (`storage.delivery.tally`), as of `tallied_at`; `samples` how far it was at
-    moments of the last minute, [moment, messages that left]; `answered` its answers counted, [region, choice, people],
-    once the deliveries are gone.
+    moments of the last minute, [moment, messages that left, seconds that counting took]; `answered` its answers
+    counted, [region, choice, people], once the deliveries are gone.
     """
 
     __tablename__ = "broadcast"

@@ -237,9 +237,9 @@ def decide(
 ) -> int:
     """Move all deliveries of a broadcast that stand in one state (and failed for one of `reasons`) to another."""
     statement = text("""
-        UPDATE delivery SET state = :after, reason = :reason, attempts = 0, lease = NULL,
-               provider_id = CASE :after WHEN 'planned' THEN NULL ELSE provider_id END,
-               finished_at = CASE :after WHEN 'planned' THEN NULL ELSE finished_at END
+        UPDATE delivery SET state = CAST(:after AS text), reason = :reason, attempts = 0, lease = NULL,
+               provider_id = CASE CAST(:after AS text) WHEN 'planned' THEN NULL ELSE provider_id END,
+               finished_at = CASE CAST(:after AS text) WHEN 'planned' THEN NULL ELSE finished_at END
         WHERE broadcast_id = :id AND planned_at = (SELECT planned_at FROM broadcast WHERE id = :id)
           AND state = :before AND state IN ('sending', 'failed', 'unknown')
           AND (:any OR reason = ANY(:reasons))

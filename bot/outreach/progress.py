@@ -161,5 +161,5 @@ def _speed(db: Connection, row: Any, settings: Settings) -> Speed:
     account = bare(news or settings.twilio_whatsapp_from)
     tier = settings.whatsapp_tier
     free = max(0, tier - sending_rate.used(db, account)) if tier else 0
-    samples = [(datetime.fromisoformat(at), left) for at, left in row.samples]
+    samples = [(datetime.fromisoformat(at), left) for at, left, _took in row.samples]
     return Speed(rates, tier, free, remaining.measured(samples))

@@ -23,6 +23,7 @@ from storage.tables import table_of
 
 CHANNELS = ("telegram", "whatsapp", "webchat")
 MONTHS = 24  # on one page
+LATELY = timedelta(days=7)  # within which each night looks for people who were never reached before
 MOST_BEHIND = 24  # months that one night counts, of an installation that never did
 
 _broadcast, _month, _reached = table_of(Broadcast), table_of(ReachMonth), table_of(Reached)
@@ -144,8 +145,9 @@ def _whole(db: Connection, month: date, org: Organisation) -> bool:
 
 
 def count(db: Connection, month: date, org: Organisation, now: datetime) -> None:
-    """Count a month and keep it; and remember whom it reached."""
-    keep_month(db, month, count_month(db, month, org), now)
+    """Count a month and keep it; and remember whom it reached since it was counted last."""
     since, until = _bounds(month, org.zone)
-    new = reach.remember(db, since, until)
+    before = db.execute(select(func.max(_month.c.counted_at)).where(_month.c.month == month)).scalar()
+    keep_month(db, month, count_month(db, month, org), now)
+    new = reach.remember(db, max(since, before - LATELY) if before else since, until)
     log.info("reach.counted", month=month.isoformat(), new=new)
