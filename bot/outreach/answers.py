@@ -54,7 +54,9 @@ class Table:
 def answers(db: Connection, broadcast_id: UUID, org: Organisation) -> Table | None:
     """None of a broadcast whose buttons ask nothing."""
     columns = (_table.c.content, _table.c.planned_at, _table.c.answered, _table.c.kind, _table.c.audience)
-    row = db.execute(select(*columns).where(_table.c.id == broadcast_id)).one()
+    row = db.execute(select(*columns).where(_table.c.id == broadcast_id)).one_or_none()
+    if row is None:  # on a replica it may be on its way
+        return None
     buttons = Content.from_json(row.content).buttons
     asking = [place for place, button in enumerate(buttons) if not button.opens]
     if not asking:

@@ -77,7 +77,9 @@ def tally(db: Connection, broadcast_id: UUID, org: Organisation, now: datetime, 
     """As it was counted a moment ago; counted anew where that is too long ago and somebody may still move it. With
     `keep`, the count is there for others too; a replica takes none."""
     columns = (_table.c.tally, _table.c.tallied_at, _table.c.planned_at, _table.c.ended_at, _table.c.samples)
-    row = db.execute(select(*columns).where(_table.c.id == broadcast_id)).one()
+    row = db.execute(select(*columns).where(_table.c.id == broadcast_id)).one_or_none()
+    if row is None:  # on a replica it may be on its way
+        return Tally()
     known = read(row.tally, row.tallied_at)
     if row.planned_at is None:
         return known

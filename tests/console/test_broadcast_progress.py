@@ -180,7 +180,7 @@ def test_one_that_waits_says_until_when(db: Connection, nour: Client, going: UUI
     db.execute(text(waits), {"id": going})
     shown = nour.get(page(going)).plain
     assert "As many people as WhatsApp allows in a day were written to. It goes on at" in shown
-    assert "About through tomorrow" in shown or "About through in" in shown or "About through" in shown
+    assert "About through" in shown
 
 
 def test_of_people_who_complained_reasons_are_no_trace(db: Connection, org: Organisation, nour: Client) -> None:
@@ -212,7 +212,7 @@ def test_a_draft_and_one_that_waits_lead_on(db: Connection, nour: Client) -> Non
     shown = nour.get(page(draft))
     assert "waits for a second colleague" in shown.plain
     assert f'href="{page(draft, "/approval")}"' in shown.text
-    assert "/results" not in shown.text
+    assert page(draft, "/results") not in shown.text
 
 
 def test_a_name_with_signs_is_only_a_name(db: Connection, nour: Client) -> None:

@@ -128,7 +128,7 @@ def test_reading_and_saving_are_written_down(db: Connection, org: Organisation, 
 
 def test_nothing_shows_who_was_chosen_by_what_they_told(db: Connection, org: Organisation, nour: Client) -> None:
     """On the page and in the file: no count under ten of any part, nor what would tell it."""
-    id = to(db, org, nour, {JENIN: 3, HEBRON: 30, "ps_nbl": 14}, told="yes")
+    id = to(db, org, nour, {JENIN: 3, HEBRON: 30, "ps_nbs": 14}, told="yes")
     shown = results(nour, id).plain
     assert "So that nobody is recognised" in shown
     assert "Jenin under 10" in shown
@@ -139,7 +139,7 @@ def test_nothing_shows_who_was_chosen_by_what_they_told(db: Connection, org: Org
     assert counts
     assert min(counts) >= 10
     assert {row[3]: row[7] for row in rows if row[0] == "By region"} == {
-        "PS-JEN": "under 10", "PS-HBN": "30", "PS-NBL": "not shown"
+        "PS-JEN": "under 10", "PS-HBN": "30", "PS-NBS": "not shown"
     }  # fmt: skip
 
 

@@ -1,13 +1,19 @@
 """What the pages of a broadcast tell: its count, its parts, how fast it goes and when it ends; and what stays of it."""
 
 import ast
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, event, text
 
+from bot import jobs
 from bot.channels import whatsapp_errors
+from bot.conversation import Conversations
 from bot.organisation import Organisation
 from bot.outreach import acting, reasons
 from bot.outreach.ageing import forget_month
@@ -15,6 +21,7 @@ from bot.outreach.parts import parts, receipts
 from bot.outreach.progress import Progress, progress
 from bot.outreach.remaining import Speed, ends_at, measured
 from bot.outreach.tallying import Line, Tally, refresh, tally
+from bot.rounds import Rounds
 from bot.settings import Settings
 from storage import retention
 from storage.broadcast import BroadcastKind
@@ -216,7 +223,7 @@ def test_parts_of_a_delicate_one_show_nobody(db: Connection, org: Organisation, 
     told = {"disability": "yes"}
     crowd.subscribers(db, 40, region="ps_jen", **told)
     crowd.subscribers(db, 30, first=720_000_000, region="ps_hbn", language="en", channel="webchat", **told)
-    crowd.subscribers(db, 2, first=970_599_000_000, region="ps_nbl", language="ka", channel="whatsapp", **told)
+    crowd.subscribers(db, 2, first=970_599_000_000, region="ps_nbs", language="ka", channel="whatsapp", **told)
     content = crowd.Content({**crowd.GREETING.texts, "ka": "კლინიკა"})
     id = sent.planned(db, carla, org, content, audience=sent.TOLD)
     sent.came(db, id, "sent")
@@ -239,10 +246,10 @@ def test_of_very_few_not_even_the_parts_are_listed(db: Connection, org: Organisa
 def test_closing_the_loop_is_as_delicate(db: Connection, org: Organisation, carla: StaffMember) -> None:
     id = crowd.written(db, carla, kind=BroadcastKind.CLOSING_THE_LOOP)
     counted = Tally(tuple(Line("2026-11-01", "telegram", "ar", region, "sent", "", False, people)
-                          for region, people in (("ps_jen", 3), ("ps_hbn", 60), ("ps_nbl", 15))))  # fmt: skip
+                          for region, people in (("ps_jen", 3), ("ps_hbn", 60), ("ps_nbs", 15))))  # fmt: skip
     found = parts(counted, "region", acting.get(db, id))
     assert found is not None
-    assert {part.key: part.people for part in found} == {"ps_jen": None, "ps_hbn": 60, "ps_nbl": None}
+    assert {part.key: part.people for part in found} == {"ps_jen": None, "ps_hbn": 60, "ps_nbs": None}
 
 
 def test_only_whatsapp_tells_what_was_read(db: Connection, org: Organisation, carla: StaffMember) -> None:
@@ -306,3 +313,43 @@ def test_nothing_but_a_month_of_ours_is_dropped(db: Connection) -> None:
     for name in ("contact", "delivery", "message_2026_01; DROP TABLE contact", "message_2026_1"):
         with pytest.raises(ValueError, match=name):
             retention.drop(db, name)
+
+
+class Same:
+    """The database of a running bot, over the transaction of the test. `busy`: tables are in use."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db, self.busy = db, False
+
+    async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        if self.busy and work is forget_month:
+            raise psycopg.errors.LockNotAvailable
+        return work(self._db, *arguments)
+
+
+async def test_a_night_counts_what_it_is_about_to_delete(
+    db: Connection, org: Organisation, carla: StaffMember, conversations: Conversations
+) -> None:
+    id, same = old(db, org, carla), Same(db)
+    rounds = Rounds(same, {}, conversations, sending=None)  # type: ignore[arg-type]
+    same.busy = True
+    await rounds.prune()
+    there = "SELECT to_regclass('delivery_2026_01') IS NOT NULL"
+    assert db.execute(text(there)).scalar_one(), "what is in use waits for tomorrow"
+    same.busy = False
+    await rounds.prune()
+    assert not db.execute(text(there)).scalar_one()
+    counted = db.execute(text("SELECT sum(people) FROM reach_month WHERE month = '2026-01-01'")).scalar_one()
+    assert counted == 15
+    assert tally(db, id, org, datetime.now(UTC)).total() == 20  # type: ignore[arg-type]
+
+
+async def test_the_nightly_job_counts_the_reach(db: Connection) -> None:
+    done = []
+
+    class House:
+        async def count_reach(self) -> None:
+            done.append("counted")
+
+    await jobs.reach(SimpleNamespace(additional_context={jobs.HOUSE: House()}), 0)  # type: ignore[arg-type]
+    assert done == ["counted"]
