@@ -11,7 +11,6 @@ from bot.outreach.audience import delicate, read
 from bot.outreach.small_cells import LEAST, LEAST_DELICATE, Cell, one_way
 from bot.outreach.tallying import REACHED, Tally
 from storage.broadcast import BroadcastKind
-from storage.delivery import DeliveryState
 
 WHATSAPP = "whatsapp"
 
@@ -41,10 +40,9 @@ def parts(counted: Tally, field: str, row: Any) -> tuple[Part, ...] | None:
     """By one of the fields of a line. None where people are too few to be shown in parts."""
     got = counted.by(field, *REACHED)
     if not secret(row):
-        everybody = counted.by(field)
-        if field == "day":  # who waits has no day
-            everybody = Counter({day: people for day, people in everybody.items() if day})
-        return tuple(Part(key, got[key], everybody=people) for key, people in everybody.items())
+        if field == "day":  # on which nobody was to get it
+            return tuple(Part(day, people) for day, people in got.items())
+        return tuple(Part(key, got[key], everybody=people) for key, people in counted.by(field).items())
     return sieved(got, least_of(row))
 
 
@@ -70,8 +68,3 @@ def receipts(counted: Tally, row: Any) -> dict[str, int | None]:
     if not any(part.key == WHATSAPP and part.kind is Cell.SHOWN for part in channels):
         return {}
     return {part.key: part.people for part in sieved(found, least_of(row)) or ()}
-
-
-def missed(counted: Tally) -> int:
-    """People who were to get it and did not: failed, left out, in doubt."""
-    return counted.total(DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.UNKNOWN)

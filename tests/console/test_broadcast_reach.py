@@ -17,6 +17,7 @@ from bot.assembly import lay
 from bot.organisation import Organisation
 from bot.outreach import reach
 from bot.settings import Settings
+from handlers.commands.doctor import Level, _replica
 from handlers.console import console
 from handlers.console.outreach import charts
 from storage import embedded
@@ -202,6 +203,9 @@ def test_the_setting_opens_it(server: embedded.Server, tmp_path_factory: pytest.
         assert db.execute(text("SHOW default_transaction_read_only")).scalar_one() == "on"
         assert db.execute(text("SELECT count(*) FROM broadcast")).scalar_one() == 0
     ground.close()
+    assert [finding.level for finding in _replica(settings)] == [Level.GOOD]
+    lost = settings.model_copy(update={"replica_url": server.url("no_such_database")})
+    assert [finding.level for finding in _replica(lost)] == [Level.WRONG]
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 150, 16, 34  # room at the line's end for its name
+WIDTH, HEIGHT = 460, 230
+LEFT, RIGHT, TOP, BOTTOM = 56, 108, 16, 34  # room at the line's end for its name
 LINE = 20  # between two names
 
 Axis = Callable[[float], float]
@@ -32,9 +32,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """`spare`: a narrow screen does without its label."""
+
     at: float
     label: str
     value: int = 0
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ def lines(months: Sequence[str], series: Sequence[tuple[str, Sequence[int | None
 
     made = [_line(name, values, months, x, y) for name, values in series if any(values)]
     every = -(-len(months) // 5)
-    ticks = [Tick(x(place), label) for place, label in enumerate(months) if (len(months) - 1 - place) % every == 0]
+    told = [place for place in range(len(months)) if (len(months) - 1 - place) % every == 0]
+    odd = len(told) > 2
+    ticks = [Tick(x(p), months[p], spare=odd and (len(told) - 1 - n) % 2 == 1) for n, p in enumerate(told)]
     levels = [Tick(y(value), "", value) for value in (0, top // 2, top)]
     return Chart(tuple(_apart(made)), tuple(ticks), tuple(levels), "end" if mirrored else "start")
 
