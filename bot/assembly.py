@@ -56,15 +56,18 @@ class InForce:
 
 @dataclass
 class Ground:
-    """What every process stands on: an open database, a key ring, an organisation."""
+    """What every process stands on: an open database, a key ring, an organisation; perhaps a replica for reports."""
 
     settings: Settings
     database: Database
     in_force: InForce
     server: embedded.Server | None = None
+    replica: Database | None = None
 
     def close(self) -> None:
         self.database.close()
+        if self.replica is not None:
+            self.replica.close()
         if self.server is not None:
             self.server.stop()
 
@@ -88,7 +91,8 @@ def lay(settings: Settings, say: Say = lambda line: None) -> Ground:
         if server is not None:
             server.stop()
         raise
-    return Ground(settings, database, in_force, server)
+    replica = Database(settings.replica_url, threads=1, read_only=True) if settings.replica_url else None
+    return Ground(settings, database, in_force, server, replica)
 
 
 def _ring(folder: Path, say: Say) -> sealed.KeyRing:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
@@ -180,6 +180,12 @@ def moment(at: datetime) -> str:
     return _in_its_digits(words.replace("{0}", format_time(at, "short", tzinfo=at.tzinfo, locale=here)), here)
 
 
+def month_name(first: Date, *, short: bool = False) -> str:
+    """A month with its year."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_skeleton("yMMM" if short else "yMMMM", first, locale=here), here)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """A moment as people say it: today 9:40, yesterday 9:40, two days ago; both in the zone of `now`."""
     here, at = _locale(_language.get()), at.astimezone(now.tzinfo)
@@ -197,6 +203,12 @@ def number(n: int | float) -> str:
     """A count in prose. Codes and telephones go through `ltr` instead, untouched."""
     here = _locale(_language.get())
     return _in_its_digits(format_decimal(n, locale=here, numbering_system="default"), here)
+
+
+def lasting(time: timedelta) -> str:
+    """A length of time in prose, to its largest unit: 3 hours."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_timedelta(time, threshold=1.5, locale=here), here)
 
 
 def _in_its_digits(text: str, locale: Locale) -> str:

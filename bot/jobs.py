@@ -47,6 +47,8 @@ class House(Protocol):
 
     async def prune(self) -> None: ...
 
+    async def count_reach(self) -> None: ...
+
     async def index_words(self) -> None: ...
 
     async def ask_whether_solved(self) -> None: ...
@@ -178,6 +180,14 @@ async def prune(context: JobContext, timestamp: int) -> None:
     """Make the next months' partitions; delete what retention no longer allows."""
     with metrics.job("prune"):
         await _house(context).prune()
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="reach", pass_context=True, queueing_lock="reach")
+async def reach(context: JobContext, timestamp: int) -> None:
+    """Count how many people broadcasts reached in a month."""
+    with metrics.job("reach"):
+        await _house(context).count_reach()
 
 
 @app.periodic(cron="23 * * * *")

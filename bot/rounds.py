@@ -24,6 +24,8 @@ from bot.conversation import Conversations
 from bot.i18n import use
 from bot.messages import Outgoing
 from bot.organisation import Organisation
+from bot.outreach import reach
+from bot.outreach.ageing import forget_month
 from bot.outreach.templates import keep_templates
 from bot.outreach.waking import wake
 from bot.outreach.walking import Sending, Walker
@@ -32,7 +34,7 @@ from bot.staff.mail import Letter, Mailer, message_to
 from bot.staff.notifying import Occasion, StaffChat, words_for_chat
 from bot.timers import look_after
 from storage import retention
-from storage.database import Database, ensure_partitions
+from storage.database import AWAY, Database, ensure_partitions
 
 log = structlog.get_logger()
 
@@ -61,8 +63,26 @@ class Rounds:
         await self.database.run(ensure_partitions)
         organisation = self.conversations.organisation()
         await self.database.run(retention.prune, organisation.retention.messages, clock.now())
+        await self._forget_months(organisation)
         await self.database.run(forget_old, organisation, clock.now())
         await self.database.run(forget_sign_ins, clock.now())
+
+    async def _forget_months(self, organisation: Organisation) -> None:
+        """Whole months of messages and deliveries that are out of age; what is in use just now waits for tomorrow."""
+        aged = await self.database.run(retention.aged, organisation.retention.messages, clock.now())
+        if aged:
+            await self.count_reach()
+        for name in aged:
+            try:
+                await self.database.run(forget_month, name, organisation, clock.now())
+            except AWAY as trouble:
+                log.warning("month.kept", partition=name, error=type(trouble).__name__)
+
+    async def count_reach(self) -> None:
+        """How many people broadcasts reached, month by month."""
+        organisation = self.conversations.organisation()
+        for month in await self.database.run(reach.due, organisation, clock.now()):
+            await self.database.run(reach.count, month, organisation, clock.now())
 
     async def ask_whether_solved(self) -> None:
         """Once more, weeks after a case was closed."""

@@ -15,13 +15,22 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WASL_"
 SECRETS = frozenset(
-    {"database_url", "telegram_token", "telegram_secret", "twilio_auth_token", "metrics_token", "smtp_url"}
+    {
+        "database_url",
+        "replica_url",
+        "telegram_token",
+        "telegram_secret",
+        "twilio_auth_token",
+        "metrics_token",
+        "smtp_url",
+    }
 )
 
 # What a wrong value should have been; it completes "WASL_… must be …".
 EXPECTED = {
     "data_dir": "a folder",
     "database_url": "an address such as postgresql://user:password@host/database",
+    "replica_url": "an address such as postgresql://user:password@replica/database",
     "host": "an address of this machine, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 1 to 65535",
     "public_url": "an address such as https://hotline.example.org, without a path",
@@ -60,6 +69,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     database_url: str = Field("", repr=False)  # as SQLAlchemy takes it; empty: the embedded PostgreSQL
+    replica_url: str = Field("", repr=False)  # the same database, read only, for reports; empty: the database itself
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     public_url: str = ""  # without a slash at its end
@@ -100,7 +110,7 @@ class Settings(BaseSettings):
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
 
-    @field_validator("database_url")
+    @field_validator("database_url", "replica_url")
     @classmethod
     def _with_driver(cls, url: str) -> str:
         if not url:

@@ -43,7 +43,9 @@ class Broadcast(SQLModel, table=True):
     deliveries, and names their partition. `walker` is the process that sends it, under the lease of that process;
     `wake_at` when it is to go on by itself, `reason` why it waits or was paused. `news_sender`: WhatsApp messages
     leave from the sender for news. `uploaded` is what providers call its files, so that each is uploaded once.
-    `tally` are its deliveries counted (`storage.tally`), as of `tallied_at`.
+    `tally` are its deliveries counted (`storage.delivery.tally`), as of `tallied_at`; `samples` how far it was at
+    moments of the last minute, [moment, messages that left, seconds that counting took]; `answered` its answers
+    counted, [region, choice, people], once the deliveries are gone.
     """
 
     __tablename__ = "broadcast"
@@ -84,6 +86,10 @@ class Broadcast(SQLModel, table=True):
     )
     tally: list[Any] | None = Field(default=None, sa_column=Column(JSONB))
     tallied_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    samples: list[Any] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'::jsonb"))
+    )
+    answered: list[Any] | None = Field(default=None, sa_column=Column(JSONB))
 
 
 class BroadcastAnswer(SQLModel, table=True):

@@ -28,17 +28,19 @@ _WEEK = timedelta(days=7)
 
 
 class Database:
-    """`run` gives a function a transaction of its own in a thread; `begin` does the same for those who wait anyway."""
+    """`run` gives a function a transaction of its own in a thread; `begin` does the same for those who wait anyway.
+    With `read_only` nothing is written there, whatever is asked for."""
 
-    def __init__(self, url: str, threads: int = THREADS) -> None:
+    def __init__(self, url: str, threads: int = THREADS, *, read_only: bool = False) -> None:
         self.url = url
+        options = f"{OPTIONS} -c default_transaction_read_only=on" if read_only else OPTIONS
         self.engine: Engine = create_engine(
             url,
             pool_size=threads,
             max_overflow=4,
             pool_timeout=10,
             hide_parameters=True,  # an error's text may be logged, and parameters are people's words
-            connect_args={"options": OPTIONS, "prepare_threshold": 2, "connect_timeout": 5, **ALIVE},
+            connect_args={"options": options, "prepare_threshold": 2, "connect_timeout": 5, **ALIVE},
         )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
 
@@ -66,7 +68,7 @@ def ensure_partitions(db: Connection, today: datetime | None = None) -> None:
     first = (today or datetime.now(UTC)).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     db.execute(text("SELECT pg_advisory_xact_lock(hashtext('wasl.partitions'))"))
     for _month in range(MONTHS_AHEAD + 1):
-        following = (first.replace(day=28) + _WEEK).replace(day=1)
+        following = month_after(first)
         for table in PARTITIONED:
             db.execute(
                 text(
@@ -75,3 +77,8 @@ def ensure_partitions(db: Connection, today: datetime | None = None) -> None:
                 )
             )
         first = following
+
+
+def month_after(first: datetime) -> datetime:
+    """The first day of the month after the one that begins with `first`."""
+    return (first.replace(day=28) + _WEEK).replace(day=1)

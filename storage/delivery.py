@@ -254,9 +254,10 @@ def tally(db: Connection, broadcast_id: UUID, zone: str) -> list[list[Any]]:
     """The deliveries counted: [day, channel, language, region, state, reason, templated, how many] a line; the day in
     `zone`, empty for what is not finished."""
     statement = text("""
-        SELECT coalesce(to_char(finished_at AT TIME ZONE :zone, 'YYYY-MM-DD'), ''), channel, language, region, state,
-               reason, templated, count(*)
+        SELECT CAST(finished_at AT TIME ZONE :zone AS date), channel, language, region, state, reason, templated,
+               count(*)
         FROM delivery WHERE broadcast_id = :id AND planned_at = (SELECT planned_at FROM broadcast WHERE id = :id)
         GROUP BY 1, 2, 3, 4, 5, 6, 7
     """)
-    return [list(row) for row in db.execute(statement, {"id": broadcast_id, "zone": zone})]
+    rows = db.execute(statement, {"id": broadcast_id, "zone": zone})
+    return [[day.isoformat() if day else "", *rest] for day, *rest in rows]

@@ -86,6 +86,15 @@ def room(db: Connection, account: str, limit: int) -> tuple[int, datetime | None
     return free, None if free or first is None else first + DAY + timedelta(hours=1)
 
 
+def used(db: Connection, account: str) -> int:
+    """How many people a WhatsApp sender wrote to within the day, as `room` counts it, without making anybody wait."""
+    statement = """
+        SELECT coalesce(sum(people), 0) FROM sending_hour
+        WHERE account = :account AND hour >= date_trunc('hour', now()) - :day
+    """
+    return int(db.execute(text(statement), {"account": account, "day": DAY}).scalar_one())
+
+
 def count(db: Connection, account: str, people: int) -> None:
     """That many people were written to outside their window just now."""
     if people:

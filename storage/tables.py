@@ -21,6 +21,7 @@ MODULES = (
     "intake",
     "message",
     "organisation",
+    "reach",
     "referral",
     "sending_rate",
     "session",

@@ -38,6 +38,18 @@ def next_loud(rules: Outreach, zone: str, moment: datetime) -> datetime:
     raise ValueError("The quiet hours never end.")
 
 
+def next_quiet(rules: Outreach, zone: str, moment: datetime) -> datetime | None:
+    """The first moment after `moment` at which people in `zone` may not be written to; None where that never comes."""
+    local = moment.astimezone(ZoneInfo(zone))
+    for days in range(9):
+        day = local.date() + timedelta(days=days)
+        for at in (time(), rules.quiet_from):
+            candidate = wall(day, at, zone)
+            if candidate > moment and not loud_at(rules, zone, candidate):
+                return candidate
+    return None
+
+
 def wall(day: date, at: time, zone: str) -> datetime:
     """The moment, in UTC, of a time on the clocks of `zone`. A time that is left out when clocks go forward is as much
     later on the new clocks; of two that are alike when they go back, it is the first."""

@@ -37,13 +37,17 @@ def entries(visit: Visit) -> list[Entry]:
         (Action.ENTER, "/console/entry", _("New complaint"), "pen", True),
         (Action.APPROVE, "/console/approvals", _("Approvals"), "check", False),
         (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
+        (Action.REPORTS, "/console/broadcasts/reach", _("Digital reach"), "chart", False),
+        (Action.OUTREACH, "/console/broadcasts/suppressed", _("Who gets no news"), "silent", False),
         (Action.DIRECTORY, "/console/directory", _("Directory"), "book", False),
         (Action.TEAM, "/console/team", _("Team"), "team", False),
         (Action.SETTINGS, "/console/settings", _("Settings"), "gear", False),
         (Action.AUDIT, "/console/audit", _("Audit log"), "list", False),
     ]
+    # The nearest of those that fit: a page below the broadcasts may have an entry of its own.
+    current = max((address for _action, address, *_more in offered if _stands_at(here, address)), key=len, default="")
     return [
-        Entry(address, label, icon, main, _stands_at(here, address), _count(visit, address))
+        Entry(address, label, icon, main, address == current, _count(visit, address))
         for action, address, label, icon, main in offered
         if may(visit.staff, action) and _has(visit, action)
     ]
