@@ -6,7 +6,8 @@ from bot.answers import Json
 from bot.choices import STANDING, Option, base36, replies
 from bot.directory import LINE_TOPICS
 from bot.i18n import NAMES, _, isolate, ltr, use
-from bot.messages import Outgoing
+from bot.messages import Incoming, Outgoing
+from bot.outreach.testing import claim
 from bot.people import set_news_stopped
 from bot.replay import step_back
 from bot.state import Offer
@@ -97,6 +98,15 @@ def news(turn: Turn, stopped: bool) -> None:
     else:
         said = _("You will get our news again.")
     turn.out.append(Outgoing(said, sensitive=turn.state.sensitive))
+
+
+def tests_come(turn: Turn, incoming: Incoming) -> bool:
+    """Whether a colleague said from their own telephone that the tests of broadcasts come here: no word of a talk."""
+    plain = bool(incoming.text) and not (incoming.button or incoming.edited or incoming.attachments)
+    if not plain or not claim(turn.db, turn.contact.id, incoming.text, turn.now):
+        return False
+    turn.out.append(Outgoing(_("Your test messages come here now.")))
+    return True
 
 
 def meant_as_word(name: str, text: str) -> Outgoing:

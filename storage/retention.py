@@ -14,7 +14,8 @@ _STATEMENTS = (
     (
         "attachment",
         "DELETE FROM attachment WHERE case_id IS NULL AND created_at < :before"
-        " AND NOT EXISTS (SELECT 1 FROM entry e WHERE attachment.id = ANY(e.attachments))",
+        " AND NOT EXISTS (SELECT 1 FROM entry e WHERE attachment.id = ANY(e.attachments))"
+        " AND NOT EXISTS (SELECT 1 FROM broadcast b WHERE attachment.id = ANY(b.files))",
         ORPHAN_DAYS,
     ),
 )

@@ -28,6 +28,7 @@ from storage.conversation import Conversation
 from storage.handoff import Handoff
 from storage.message import Message, Purpose
 from storage.sealed import ring
+from storage.subscription import NumberListMember, Subscription, Suppression
 from storage.tables import table_of
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
@@ -163,6 +164,8 @@ def erase(
     db.execute(update(Case).where(*mine).values(contact_id=None, episode=None, repeat_index=None))
     db.execute(delete(Message).where(col(Message.contact_id) == contact_id, ~_said_of(col(Case.id).in_(keep))))
     db.execute(delete(Consent).where(col(Consent.contact_id) == contact_id))
+    for news in (Subscription, Suppression, NumberListMember):
+        db.execute(delete(news).where(col(news.contact_id) == contact_id))
     db.execute(delete(Handoff).where(col(Handoff.contact_id) == contact_id, col(Handoff.case_id).not_in(keep)))
     if still_talking or keep:
         blank = {"name_sealed": None, "language": "", "consent": "", "writing_only": False, "news_stopped": False}
@@ -202,13 +205,18 @@ def forget_old(db: Connection, organisation: Organisation, now: datetime | None 
 
 
 def forget_strangers(db: Connection, now: datetime | None = None) -> int:
-    """Delete addresses that agreed to nothing, left nothing, and were not heard of for a day; gives how many."""
+    """Delete addresses that agreed to nothing, left nothing, and were not heard of for a day; gives how many. Who is
+    on a list of numbers agreed elsewhere; of a number that said no it stays known, or a list would bring it back."""
     before = (now or clock.now()) - STRANGER
     left = [
         select(col(Message.id)).where(col(Message.contact_id) == col(Contact.id)).exists(),
         select(col(Case.id)).where(col(Case.contact_id) == col(Contact.id)).exists(),
         select(col(Conversation.contact_id))
         .where(col(Conversation.contact_id) == col(Contact.id), col(Conversation.heard_at) >= before)
+        .exists(),
+        select(col(Subscription.contact_id)).where(col(Subscription.contact_id) == col(Contact.id)).exists(),
+        select(col(Suppression.contact_id))
+        .where(col(Suppression.contact_id) == col(Contact.id), col(Contact.channel) == "whatsapp")
         .exists(),
     ]
     gone = db.execute(delete(Contact).where(col(Contact.consent) == "", col(Contact.created_at) < before, ~or_(*left)))
