@@ -92,7 +92,7 @@ def _settle_delivery(db: Connection, receipt: Receipt) -> bool:
     reason = receipt.extra.get("reason", "")
     if receipt.state == "failed" and reason in AWAY:
         set_unreachable(db, contact_id, reason, code=receipt.code, broadcast_id=broadcast_id)
-    elif receipt.state == "failed" and receipt.code in guarding.REJECTING:
+    elif receipt.state == "failed" and guarding.rejects_template(receipt.code):
         guarding.pause(db, broadcast_id, guarding.TEMPLATE_REJECTED)
     return True
 

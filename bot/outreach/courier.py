@@ -144,7 +144,7 @@ def _outcome(to: Recipient, trouble: SendError) -> Outcome:
             return Outcome(to.contact_id, DeliveryState.UNKNOWN, trouble.reason)
         case Throttled() | Unavailable() | Misconfigured():
             return Outcome(to.contact_id, DeliveryState.PLANNED, trouble.reason)
-        case _ if rejects_template(trouble):
+        case _ if rejects_template(trouble.code):
             return Outcome(to.contact_id, DeliveryState.PLANNED, trouble.code)
         case _:
             return Outcome(to.contact_id, DeliveryState.FAILED, trouble.code or trouble.reason)

@@ -7,9 +7,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection, text
 
+from bot.channels import whatsapp_errors
 from bot.channels.channel import SendError
 from bot.channels.whatsapp import WhatsApp
-from bot.channels.whatsapp_errors import TEMPLATE_REJECTED as REJECTING
 from bot.channels.whatsapp_outreach import QUALITIES
 from storage.broadcast import BroadcastState
 
@@ -49,9 +49,9 @@ def pause(db: Connection, broadcast_id: UUID, reason: str) -> bool:
     return paused
 
 
-def rejects_template(trouble: SendError) -> bool:
+def rejects_template(code: str) -> bool:
     """Whether the next message with this template would be refused for the same reason."""
-    return trouble.code in REJECTING
+    return code in whatsapp_errors.TEMPLATE_REJECTED
 
 
 async def rated(channel: WhatsApp) -> str:

@@ -181,7 +181,7 @@ class Stream:
                 case Unavailable():
                     self.failures += 1
                     await self.pace.hold(PAUSES[min(self.failures, len(PAUSES)) - 1])
-                case SendError() if rejects_template(trouble):
+                case SendError() if rejects_template(trouble.code):
                     self._halt = Halt(TEMPLATE_REJECTED)
                 case Misconfigured():
                     self._halt = Halt(f"misconfigured:{trouble.code}")

@@ -125,9 +125,8 @@ def in_words(part: Part, org: Organisation, lists: Mapping[str, str]) -> str:
         return _condition(part, org, lists)
     inner = [in_words(each, org, lists) for each in part.parts]
     if part.how == "not":
-        return _("not ({what})").format(what=inner[0])
-    words = [f"({said})" if not isinstance(each, Condition) else said
-             for said, each in zip(inner, part.parts, strict=True)]  # fmt: skip
+        return _negated(part.parts[0], org, lists)
+    words = [said if _simple(each) else f"({said})" for said, each in zip(inner, part.parts, strict=True)]
     if len(inner) == 1:
         return inner[0]
     joined = words[0]
@@ -137,12 +136,28 @@ def in_words(part: Part, org: Organisation, lists: Mapping[str, str]) -> str:
     return joined
 
 
+def _simple(part: Part) -> bool:
+    """Whether its words stand beside others without brackets."""
+    return isinstance(part, Condition) or (part.how == "not" and isinstance(part.parts[0], Condition))
+
+
+def _negated(part: Part, org: Organisation, lists: Mapping[str, str]) -> str:
+    if isinstance(part, Condition) and part.about in about_names():
+        which = _values(part, org, lists)
+        return _("{what}: none of {which}").format(what=about_names()[part.about], which=which)
+    return _("not ({what})").format(what=in_words(part, org, lists))
+
+
+def _values(condition: Condition, org: Organisation, lists: Mapping[str, str]) -> str:
+    known = choices(condition.about, org, lists)
+    gone = _("a list that is gone") if condition.about is Is.LIST else ""
+    return i18n.join([known.get(value) or gone or value for value in condition.values])
+
+
 def _condition(condition: Condition, org: Organisation, lists: Mapping[str, str]) -> str:
     if condition.about is Is.EVERYONE:
         return _("Everybody who wants news")
-    known = choices(condition.about, org, lists)
-    gone = _("a list that is gone") if condition.about is Is.LIST else ""
-    values = i18n.join([known.get(value) or gone or value for value in condition.values])
+    values = _values(condition, org, lists)
     if condition.about is not Is.COMPLAINED:
         return _("{what}: {which}").format(what=about_names()[condition.about], which=values)
     where = isolate(org.region_name(condition.region)) if condition.region else _("everywhere")
