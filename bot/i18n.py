@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 SOURCE = "en"  # the language the msgids are written in
 NAMES = {"ar": "العربية", "en": "English", "ka": "ქართული", "sq": "Shqip", "sr": "Srpski"}
@@ -209,6 +209,13 @@ def lasting(time: timedelta) -> str:
     """A length of time in prose, to its largest unit: 3 hours."""
     here = _locale(_language.get())
     return _in_its_digits(format_timedelta(time, threshold=1.5, locale=here), here)
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount in prose; `currency` by its three letters (ISO 4217)."""
+    here = _locale(_language.get())
+    written = format_currency(amount, currency, locale=here, numbering_system="default")
+    return isolate(_in_its_digits(written, here))
 
 
 def _in_its_digits(text: str, locale: Locale) -> str:

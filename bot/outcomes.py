@@ -18,6 +18,7 @@ from bot.channels.channel import (
 )
 from bot.conversation import Leaving
 from bot.messages import Receipt
+from bot.outreach import guarding
 from bot.people import set_unreachable
 from storage import delivery, outbox
 from storage.outbox import Mark
@@ -91,6 +92,8 @@ def _settle_delivery(db: Connection, receipt: Receipt) -> bool:
     reason = receipt.extra.get("reason", "")
     if receipt.state == "failed" and reason in AWAY:
         set_unreachable(db, contact_id, reason, code=receipt.code, broadcast_id=broadcast_id)
+    elif receipt.state == "failed" and guarding.rejects_template(receipt.code):
+        guarding.pause(db, broadcast_id, guarding.TEMPLATE_REJECTED)
     return True
 
 

@@ -6,8 +6,9 @@ from bot.answers import Json
 from bot.choices import STANDING, Option, base36, replies
 from bot.directory import LINE_TOPICS
 from bot.i18n import NAMES, _, isolate, language, ltr, use
-from bot.messages import Outgoing
+from bot.messages import Incoming, Outgoing
 from bot.outreach.subscribing import come_back, stop
+from bot.outreach.testing import claim
 from bot.replay import step_back
 from bot.state import Offer
 from bot.topics import Topics
@@ -103,6 +104,15 @@ def news(turn: Turn, stopped: bool) -> bool:
         stop(db, contact.id, language(), turn.now)
         said = _("You will get no more news from us. You can still write to us at any time, and we will answer.")
     turn.out.append(Outgoing(said, sensitive=turn.state.sensitive))
+    return True
+
+
+def tests_come(turn: Turn, incoming: Incoming) -> bool:
+    """Whether a colleague said from their own telephone that the tests of broadcasts come here: no word of a talk."""
+    plain = bool(incoming.text) and not (incoming.button or incoming.edited or incoming.attachments)
+    if not plain or not claim(turn.db, turn.contact.id, incoming.text, turn.now):
+        return False
+    turn.out.append(Outgoing(_("Your test messages come here now.")))
     return True
 
 

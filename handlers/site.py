@@ -92,7 +92,15 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     app.add_route("/media/{id:uuid}/{expires:int}/{signature}", _media(house), methods=["GET"])
     app.add_route("/", _front, methods=["GET"])
     replica = ground.replica.begin if ground.replica else None
-    office = Office(ground.database.begin, ground.in_force, ground.in_force.refresh, settings, feed, replica=replica)
+    office = Office(
+        ground.database.begin,
+        ground.in_force,
+        ground.in_force.refresh,
+        settings,
+        feed,
+        replica=replica,
+        telegram_name=lambda: channel.username if channel else "",
+    )
     app.router.routes.extend(console(office))
     app.add_exception_handler(Exception, _unwell)
 

@@ -65,6 +65,7 @@ class TelegramChannel:
         self._webhook = f"{public_url.rstrip('/')}/telegram"
         self._commands = commands or {}
         self._paid = paid
+        self.username = ""  # as in t.me links; empty until Telegram has said it
         self._starting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -80,12 +81,12 @@ class TelegramChannel:
             if place == 0:
                 await self._insist("setMyCommands", {"commands": listed})
             await self._insist("setMyCommands", {"commands": listed, "language_code": language})
+        self.username = str(as_dict(await self._insist("getMe", {})).get("username", ""))
 
-    async def _insist(self, method: str, parameters: Mapping[str, Any]) -> None:
+    async def _insist(self, method: str, parameters: Mapping[str, Any]) -> Any:
         for wait in growing_waits(LONGEST_START_WAIT):
             try:
-                await self._api.call(method, parameters)
-                return
+                return await self._api.call(method, parameters)
             except SendError as error:
                 pause = max(wait, getattr(error, "retry_after", 0.0))
                 log.warning(

@@ -23,6 +23,7 @@ from bot.channels.whatsapp import WhatsApp
 from bot.files import open_files
 from bot.messages import Outgoing, Sent
 from bot.outreach.content import Content
+from bot.outreach.guarding import rejects_template
 from bot.outreach.planning import MARGIN, WINDOW
 from bot.queueing import enqueue
 from storage.database import AWAY, Database
@@ -149,5 +150,7 @@ def _outcome(to: Recipient, trouble: SendError) -> Outcome:
             return Outcome(to.contact_id, DeliveryState.UNKNOWN, trouble.reason)
         case Throttled() | Unavailable() | Misconfigured():
             return Outcome(to.contact_id, DeliveryState.PLANNED, trouble.reason)
+        case _ if rejects_template(trouble.code):
+            return Outcome(to.contact_id, DeliveryState.PLANNED, trouble.code)
         case _:
             return Outcome(to.contact_id, DeliveryState.FAILED, trouble.code or trouble.reason)

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection, text
 
+from bot.channels import whatsapp_errors
 from bot.channels.channel import SendError
 from bot.channels.whatsapp import WhatsApp
 from bot.channels.whatsapp_outreach import QUALITIES
@@ -15,6 +16,7 @@ from storage.broadcast import BroadcastState
 LEAST = 50  # messages that must have gone before a share of them says anything
 MOST_FAILED = 0.5  # of what was tried
 LOOK = 5.0  # seconds between looks
+TEMPLATE_REJECTED = "template_rejected"  # the reason of one that was paused since WhatsApp does not take its template
 QUALITY_LOOKS = 36  # of these looks, between two questions to WhatsApp: three minutes
 
 log = structlog.get_logger()
@@ -45,6 +47,11 @@ def pause(db: Connection, broadcast_id: UUID, reason: str) -> bool:
     if paused:
         log.warning("broadcast.paused", broadcast=str(broadcast_id), reason=reason)
     return paused
+
+
+def rejects_template(code: str) -> bool:
+    """Whether the next message with this template would be refused for the same reason."""
+    return code in whatsapp_errors.TEMPLATE_REJECTED
 
 
 async def rated(channel: WhatsApp) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot import clock, metrics
 from bot.channels.channel import Misconfigured, SendError, Stopped, Throttled, Unavailable, Unreachable
 from bot.outreach.courier import Carried, Courier
+from bot.outreach.guarding import TEMPLATE_REJECTED, rejects_template
 from bot.outreach.pace import Pace
 from bot.people import set_unreachable
 from storage import delivery, sending_rate
@@ -180,6 +181,8 @@ class Stream:
                 case Unavailable():
                     self.failures += 1
                     await self.pace.hold(PAUSES[min(self.failures, len(PAUSES)) - 1])
+                case SendError() if rejects_template(trouble.code):
+                    self._halt = Halt(TEMPLATE_REJECTED)
                 case Misconfigured():
                     self._halt = Halt(f"misconfigured:{trouble.code}")
                 case _:

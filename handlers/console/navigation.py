@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.ending.approving import waiting_for_approval
 from bot.i18n import _
+from bot.outreach.listing import waiting_for
 from bot.staff.permissions import Action, may
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def entries(visit: Visit) -> list[Entry]:
     if visit.signed is None or not visit.signed.complete:
         return []
     here = visit.request.url.path
+    writes = may(visit.staff, Action.OUTREACH)
     offered = [
         (Action.READ_CASES, "/console", _("Inbox"), "inbox", True),
         (Action.READ_CASES, "/console?box=mine", _("Mine"), "mine", True),
@@ -36,6 +38,7 @@ def entries(visit: Visit) -> list[Entry]:
         (Action.RECEIVE, "/console/referred", _("Referred to us"), "referral", True),
         (Action.ENTER, "/console/entry", _("New complaint"), "pen", True),
         (Action.APPROVE, "/console/approvals", _("Approvals"), "check", False),
+        (Action.APPROVE_BROADCASTS, "/console/broadcasts", _("Broadcasts"), "broadcast", writes),
         (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
         (Action.REPORTS, "/console/broadcasts/reach", _("Digital reach"), "chart", False),
         (Action.OUTREACH, "/console/broadcasts/suppressed", _("Who gets no news"), "silent", False),
@@ -54,7 +57,13 @@ def entries(visit: Visit) -> list[Entry]:
 
 
 def _count(visit: Visit, address: str) -> int:
-    return waiting_for_approval(visit.db, visit.staff) if address == "/console/approvals" else 0
+    match address:
+        case "/console/approvals":
+            return waiting_for_approval(visit.db, visit.staff)
+        case "/console/broadcasts":
+            return waiting_for(visit.db, visit.staff)
+        case _:
+            return 0
 
 
 def _has(visit: Visit, action: Action) -> bool:
