@@ -150,7 +150,7 @@ def _acts(state: str, retryable: int, unknown: int) -> tuple[str, ...]:
         "pause": state == BroadcastState.SENDING,
         "stop": state not in over,
         "retry": again and retryable > 0,
-        "unknown": unknown > 0,
+        "unknown": again and unknown > 0,
     }
     return tuple(act for act, possible in offered.items() if possible)
 

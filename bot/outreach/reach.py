@@ -14,8 +14,8 @@ import structlog
 from sqlalchemy import Connection, func, select, text
 
 from bot.organisation import Organisation
-from bot.outreach.parts import secret, sieved
-from bot.outreach.small_cells import LEAST
+from bot.outreach.parts import Part, secret, sieved
+from bot.outreach.small_cells import LEAST, Cell
 from storage import reach
 from storage.broadcast import Broadcast
 from storage.reach import LONGEST, Reached, ReachMonth
@@ -32,14 +32,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """People by channel, in the order of CHANNELS; None where they are too few to be told, or would tell such. `people`
-    are different ones; `messages` all that they got. `regions` are people by region, None as above."""
+    """`by_channel` in the order of CHANNELS, `regions` the largest first. `people` are different ones, `messages` all
+    that they got; None where so few got any that it is not said."""
 
     first: date
-    by_channel: tuple[int | None, ...]
+    by_channel: tuple[Part, ...]
     people: int | None
     messages: int | None
-    regions: tuple[tuple[str, int | None], ...]
+    regions: tuple[Part, ...]
     counted_at: datetime
 
 
@@ -75,15 +75,17 @@ def _shown(first: date, lines: Sequence[Any]) -> Month:
     people = by_channel.total()
     if people < LEAST:
         few = None if people else 0
-        return Month(first, (few,) * len(CHANNELS), few, few, (), counted_at)
-    channels = {part.key: part.people for part in sieved(by_channel, LEAST) or ()}
-    regions = sieved(by_region, LEAST) or ()
+        nobody = tuple(Part(channel, few, Cell.UNDER if people else Cell.SHOWN) for channel in CHANNELS)
+        return Month(first, nobody, few, few, (), counted_at)
+    channels = {part.key: part for part in sieved(by_channel, LEAST) or ()}
+    rest = {channel: Part(channel, *((0, Cell.SHOWN) if channels else (None, Cell.WITHHELD))) for channel in CHANNELS}
+    regions = sorted(sieved(by_region, LEAST) or (), key=lambda part: -(part.people or 0))
     return Month(
         first,
-        tuple(channels.get(channel, 0 if channels else None) for channel in CHANNELS),
+        tuple(channels.get(channel, rest[channel]) for channel in CHANNELS),
         people,
         sum(line.messages for line in lines),
-        tuple((part.key, part.people) for part in sorted(regions, key=lambda part: -(part.people or 0))),
+        tuple(regions),
         counted_at,
     )
 

@@ -98,7 +98,7 @@ def test_the_file_has_every_month_channel_and_region(db: Connection, sign_in: Si
         [month, "", "", "", "162", "324"],
         [month, "Telegram", "", "", "150", ""],
         [month, "WhatsApp", "", "", "under 5", ""],
-        [month, "Web chat", "", "", "under 5", ""],
+        [month, "Web chat", "", "", "not shown", ""],
         [month, "", "Jenin", "PS-JEN", "162", ""],
     ]
 

@@ -40,18 +40,15 @@ def reach(visit: Visit) -> Response:
         "names": names,
         "chart": _chart(found, names) if newest else None,
         "region": lambda code: visit.organisation.region_name(code) if code else _("Region not known, or not told"),
-        "few": few(),
+        "few": hidden(Kind.UNDER, LEAST),
+        "hidden": lambda part: hidden(part.kind, LEAST),
         "month_name": month_name,
     }
     return visit.page("outreach/reach.html", **values)
 
 
-def few() -> str:
-    return hidden(Kind.UNDER, LEAST)
-
-
 def _chart(found: Reach, names: list[str]) -> charts.Chart:
-    series = [(name, [month.by_channel[place] for month in found.months]) for place, name in enumerate(names)]
+    series = [(name, [month.by_channel[place].people for month in found.months]) for place, name in enumerate(names)]
     return charts.lines(
         [month_name(month.first, short=True) for month in found.months], series, mirrored=direction() == "rtl"
     )
@@ -80,13 +77,13 @@ def export(visit: Visit) -> Response:
 
 
 def _rows(visit: Visit, month: Month) -> Iterator[list[Cell]]:
-    def shown(people: int | None) -> Cell:
-        return few() if people is None else people
+    def shown(people: int | None, kind: Kind = Kind.UNDER) -> Cell:
+        return hidden(kind, LEAST) if people is None else people
 
     name = month.first.isoformat()[:7]
     yield [name, "", "", "", shown(month.people), shown(month.messages)]
-    for place, channel in enumerate(CHANNELS):
-        yield [name, channels()[channel], "", "", shown(month.by_channel[place]), ""]
-    for region, people in month.regions:
-        where = visit.organisation.region_name(region) if region else ""
-        yield [name, "", where, region_code(visit, region), shown(people), ""]
+    for part in month.by_channel:
+        yield [name, channels()[part.key], "", "", shown(part.people, part.kind), ""]
+    for part in month.regions:
+        where = visit.organisation.region_name(part.key) if part.key else ""
+        yield [name, "", where, region_code(visit, part.key), shown(part.people, part.kind), ""]
