@@ -52,8 +52,8 @@ def _shown(row: Any) -> dict[str, Any]:
 
 def forget_news(db: Connection, contact_id: UUID) -> None:
     """Subscription, suppression, answers, lists and test messages; of broadcasts stays that somebody got them
-    (`storage.received.forget`). An answer goes with its count: kept apart, it would still be theirs. A subscription goes
-    wherever it stands: who wants to be forgotten must not hear from our other number."""
+    (`storage.received.forget`). An answer goes with its count: kept apart, it would still be theirs. A subscription
+    goes wherever it stands: who wants to be forgotten must not hear from our other number."""
     db.execute(delete(Subscription).where(col(Subscription.contact_id).in_(twins_of(db, contact_id))))
     for table in (Subscription, Suppression, BroadcastAnswer, NumberListMember):
         db.execute(delete(table).where(table_of(table).c.contact_id == contact_id))
