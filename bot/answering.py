@@ -42,7 +42,7 @@ def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
         return
     warning = _danger(turn, incoming)
     word = command(incoming.text) if incoming.text and not incoming.button else None
-    if word and word.name == Name.STOP:
+    if (word and word.name == Name.STOP) or incoming.button == f"{STANDING}:{Name.STOP}":
         overlays.news(turn, stopped=True)
     elif word and (word.slash or word.name in ALWAYS):
         obey(turn, topics, word.name, incoming.text)
@@ -159,6 +159,9 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     elif word:
         _restore(turn, before)
         obey(turn, topics, word.name, incoming.text)
+    elif not before.textual and (place := broadcasts.meant_by(turn, incoming)):
+        _restore(turn, before)
+        broadcasts.pressed(turn, topics, place)
     elif before.flow == "welcome" and incoming.text:
         _restore(turn, before)
         _more_to_welcome(turn, topics, incoming.text)

@@ -26,7 +26,7 @@ def obey(turn: Turn, topics: Topics, name: str, text: str) -> None:
             if turn.contact.consent or state.flow or state.offer:  # who only wants to be left alone is asked nothing
                 present(turn, topics)
         case "start" | "news" if turn.contact.news_stopped:
-            if overlays.news(turn, stopped=False):
+            if overlays.news(turn, stopped=False) or "news" not in topics:
                 present(turn, topics)
             else:
                 start(turn, topics, Go("news", opening=text))

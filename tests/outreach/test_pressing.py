@@ -9,10 +9,15 @@ import pytest
 from sqlalchemy import Connection, event, select, text, update
 from sqlmodel import col
 
+from bot import clock
+from bot.answers import Told
+from bot.casework import CaseKind, Decision, Draft, file_case
+from bot.casework.ending.closing import close
 from bot.casework.entries import timeline
 from bot.casework.talk.holding import take_over
 from bot.channels.whatsapp_outreach import Approved
 from bot.messages import Incoming, Outgoing
+from bot.organisation import Organisation
 from bot.outreach.content import Button, Content, Template
 from bot.outreach.templates import keep_templates
 from bot.staff.colleagues import add_colleague
@@ -174,6 +179,32 @@ def test_after_the_thanks_the_others_can_be_typed_too(amal: Talk) -> None:
     pressed(amal, id, 0)
     amal.say("not sure")
     assert answers(amal.db, id) == {amal.contact_id: 2}
+
+
+def test_the_label_is_typed_while_the_menu_waits(amal: Talk) -> None:
+    amal.say("/menu")
+    quiet_since_yesterday(amal)
+    id = got(amal.db, amal.contact_id, WORKING)
+    amal.say("i will come")
+    assert said(amal).startswith("Thank you. I have noted: I will come.")
+    assert said(amal).endswith("How can I help you?")
+    assert answers(amal.db, id) == {amal.contact_id: 0}
+    press(amal, "help")
+    assert "I am a computer." in said(amal), "and the menu is still answered"
+
+
+def test_a_yes_belongs_to_what_came_last(amal: Talk, org: Organisation) -> None:
+    """A case was closed and asked whether it is solved; then came a broadcast that asks something else."""
+    receipt = file_case(
+        amal.db, Draft(CaseKind.COMPLAINT, amal.contact_id, category="queue", language="en", story=Told("Long.")), org
+    )
+    basel = add_colleague(amal.db, "basel@example.org", "Basel Nassar", ["caseworker"])
+    close(amal.db, basel, receipt.case_id, Decision.UPHELD, "It is shorter now.", WORKING)
+    content = Content({"en": "Will you come?"}, (Button({"en": "Yes"}), Button({"en": "No"})))
+    id = got(amal.db, amal.contact_id, clock.now() + timedelta(minutes=1), content)
+    amal.say("yes")
+    assert answers(amal.db, id) == {amal.contact_id: 0}
+    assert amal.db.execute(select(col(Case.satisfied))).scalar_one() == ""
 
 
 def test_words_that_mean_nothing_of_it_go_their_way(amal: Talk) -> None:

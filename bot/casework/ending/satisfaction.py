@@ -21,6 +21,7 @@ from storage.case import OVER, Audience, Case, Decision, Entry, EntryKind, State
 from storage.contact import Contact
 from storage.conversation import Conversation
 from storage.message import Message, MessageState, Purpose
+from storage.received import newest
 from storage.sealed import ring
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
@@ -97,7 +98,7 @@ def typed(db: Connection, contact_id: UUID, text: str) -> Answered | None:
     chosen = meant(text, options, options)
     if chosen is None:
         return None
-    last = select(col(Message.id), col(Message.body_sealed)).where(
+    last = select(col(Message.id), col(Message.created_at), col(Message.body_sealed)).where(
         col(Message.contact_id) == contact_id, col(Message.outgoing), col(Message.state) != MessageState.PENDING
     )
     found = db.execute(last.order_by(col(Message.seq).desc()).limit(1)).one_or_none()
@@ -105,7 +106,9 @@ def typed(db: Connection, contact_id: UUID, text: str) -> Answered | None:
         return None
     said = Outgoing.from_json(ring().open_json(found.body_sealed, at=f"message.body_sealed.{found.id}"))
     about = [pressed(choice.id.partition(":")[2]) for choice in said.choices if choice.id.startswith(f"{STANDING}:")]
-    return next((each for each in about if each and _WORD[each[0]] == chosen.value), None)
+    answered = next((each for each in about if each and _WORD[each[0]] == chosen.value), None)
+    # A broadcast that came since may ask something too.
+    return None if answered and newest(db, [contact_id], found.created_at) else answered
 
 
 _WORD = {SOLVED: "yes", UNSOLVED: "no", DISAGREE: "disagree"}  # what people type for yes and no has these values
