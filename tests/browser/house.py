@@ -7,10 +7,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 
 from playwright.sync_api import Page
@@ -125,12 +126,14 @@ class House:
 
 
 @contextmanager
-def running(server: embedded.Server, folder: Path, name: str = "house") -> Iterator[House]:
+def running(
+    server: embedded.Server, folder: Path, name: str = "house", more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[House]:
     server.create(name)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    house = House(folder, server.url(name), port)
+    house = House(folder, server.url(name), port, more=dict(more))
     house.start()
     try:
         yield house
