@@ -21,7 +21,7 @@ from storage.case import Case, State
 from storage.ids import random_id
 from storage.referral import Referral, ReferralState
 from storage.sealed import ring
-from storage.staff import Role, StaffMember
+from storage.staff import Role, Staff, StaffMember
 from storage.visibility import kept_back, select_cases, select_listed
 from tests.console.conftest import Filed, SignIn
 
@@ -434,10 +434,14 @@ def test_of_several_some_are_given_and_each_is_told(db: Connection, sign_in: Sig
     assert supervisor.post("/console/inbox/assign", rest).location == "/console?box=all"
 
 
-def test_a_partner_and_others_without_cases_begin_elsewhere(sign_in: SignIn) -> None:
+def test_a_partner_and_others_without_cases_begin_elsewhere(db: Connection, sign_in: SignIn) -> None:
     assert sign_in("caseworker", partner="bridge").get("/console").location == "/console/referred"
     assert sign_in("administrator").get("/console").location.startswith("/console/")
-    assert "role that fits" in sign_in("analyst").get("/console").plain
+    assert sign_in("analyst").get("/console").location == "/console/broadcasts/reach"
+    newcomer = sign_in("analyst")
+    assert newcomer.staff
+    db.execute(update(Staff).where(col(Staff.id) == newcomer.staff.id).values(roles=[]))
+    assert "role that fits" in newcomer.get("/console").plain
 
 
 def test_views_are_kept_opened_renamed_and_deleted(sign_in: SignIn) -> None:
