@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from ipaddress import ip_network
 from types import FrameType
 from typing import Any
 
@@ -43,10 +44,18 @@ def web_config(settings: Settings, application: Site | str, **more: Any) -> uvic
         log_config=None,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips=[form for proxy in settings.trusted_proxies for form in _forms(proxy)],
         timeout_graceful_shutdown=3,  # open pages hold their streams; what was accepted is committed already
         **more,
     )
+
+
+def _forms(proxy: str) -> list[str]:
+    """An address or network as any listener sees it: one on `::` sees IPv4 inside IPv6."""
+    network = ip_network(proxy)
+    if network.version == 6:
+        return [proxy]
+    return [proxy, f"::ffff:{network.network_address}/{96 + network.prefixlen}"]
 
 
 class _Server(uvicorn.Server):

@@ -22,6 +22,7 @@ MODULES = (
     "message",
     "organisation",
     "referral",
+    "sealing_key",
     "sending_rate",
     "session",
     "signing_in",

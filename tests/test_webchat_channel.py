@@ -155,6 +155,8 @@ def test_where_one_bucket_is_empty_none_is_drawn_from() -> None:
         (["10.0.0.1"], "10.0.0.1", "", "10.0.0.1"),
         (["10.0.0.1"], "10.0.0.1", "nonsense", "nonsense"),
         ([], "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
+        ([], "::ffff:198.51.100.7", "203.0.113.9", "198.51.100.7"),
+        (["10.0.0.0/8"], "::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"),
     ],
 )
 def test_only_trusted_proxies_say_who_the_client_is(trusted: list[str], peer: str, forwarded: str, client: str) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import psycopg
 
 from bot.settings import SettingsError
+from storage.backup import BackupTrouble, DiskFull
 from storage.embedded import DatabaseTrouble, Held
+from storage.migrate import TooNew, TooOld
 from storage.sealed import KeysUnsafe
 
 FULL = "The disk is full: free some space and start again; nothing that was stored is lost."
+BUSY = "The tables are in use by something that takes long (a backup, or a migration elsewhere): try again in a moment."
 
 
 class PortTaken(Exception):
@@ -44,6 +47,12 @@ def explain(error: BaseException) -> str | None:
         match one:
             case SettingsError() | DatabaseTrouble() | Held() | KeysUnsafe() | PortTaken():
                 return str(one)
+            case TooNew() | TooOld() | BackupTrouble():
+                return str(one)
+            case DiskFull():
+                return FULL
+            case psycopg.errors.LockNotAvailable():
+                return BUSY
             case psycopg.errors.DiskFull():
                 return FULL
             case psycopg.OperationalError():

@@ -17,7 +17,7 @@ from handlers.ratelimit import Proxies
 @dataclass(frozen=True)
 class Office:
     """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
-    organisation that the transaction made."""
+    organisation that the transaction, or another process, made."""
 
     begin: Callable[[], AbstractContextManager[Connection]]
     organisation: Callable[[], Organisation]
