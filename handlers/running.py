@@ -24,7 +24,7 @@ from bot.house import House
 from bot.visits import HouseVisits
 from handlers.console.feed import Feed
 from storage import news
-from storage.database import ALIVE, AWAY
+from storage.database import ALIVE, AWAY, SPARE, THREADS
 
 log = structlog.get_logger()
 
@@ -32,6 +32,10 @@ REFRESH = 20  # seconds until every process sees a change of the organisation th
 LOOK = 5  # seconds between looks at the database
 LAST_WORDS = 10  # seconds in which a job may end when the process does
 QUEUES = ("default", jobs.OUTREACH)
+JOB_CONNECTIONS = 6
+# Connections to PostgreSQL that one process holds at most: its pool, those of its jobs and one that hears of each queue
+# of them, and one for news. Without jobs: the first and the last.
+MOST_CONNECTIONS = (THREADS + SPARE) + (JOB_CONNECTIONS + len(QUEUES)) + 1
 LEADER = "wasl.telegram.polling"
 
 
@@ -75,7 +79,7 @@ async def take_jobs(ground: Ground, house: House) -> None:
     conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
     while True:
         try:
-            connector = PsycopgConnector(conninfo=conninfo, kwargs=dict(ALIVE), min_size=1, max_size=6)
+            connector = PsycopgConnector(conninfo=conninfo, kwargs=dict(ALIVE), min_size=1, max_size=JOB_CONNECTIONS)
             with jobs.app.replace_connector(connector) as app:
                 async with app.open_async():
                     await _work_on(app, house)
