@@ -15,6 +15,8 @@ from uvicorn.supervisors import Multiprocess
 from bot.settings import Settings
 from handlers.site import Site
 
+STARTING = 60  # seconds that a web process may need until it answers
+
 
 def leave(number: int, frame: FrameType | None) -> None:
     """uvicorn stops well and then sends the signal on; left to the system, it would end us before PostgreSQL ends."""
@@ -76,7 +78,9 @@ def serve_one(settings: Settings, application: Site) -> None:
 
 def serve_many(settings: Settings) -> None:
     """Several web processes behind one port, and one process that takes the jobs."""
-    config = web_config(settings, "app:web", factory=True, workers=settings.workers)
+    # A process that does not answer is replaced, but not while it is still starting on a machine that is busy.
+    patient = {"timeout_worker_healthcheck": STARTING}
+    config = web_config(settings, "app:web", factory=True, workers=settings.workers, **patient)
     worker = subprocess.Popen([sys.executable, "-m", "app", "worker", "--with-parent", str(os.getpid())])
     try:
         Multiprocess(config, sockets=[config.bind_socket()]).run()

@@ -5,31 +5,21 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
+from typing import IO
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from storage.postgres_place import DatabaseTrouble, Say, program
+from storage.postgres_place import Say
+from storage.postgres_programs import BackupTrouble, find, plain, run, trouble
 
 MARK = b"\nwasl backup sha256 "
 TAIL = len(MARK) + 64
-EVERY = 5.0  # seconds between two lines about how far it is
 CHUNK = 1 << 20  # bytes
-FULL = "No space left on device"
-SYSTEM = Path("/usr/lib/postgresql")  # where Debian keeps each major version's programs
-
-
-class BackupTrouble(Exception):
-    """Why there is no backup, or none that can be restored; the text is one sentence that says what to do."""
-
-
-class DiskFull(Exception):
-    """Where the backup, or the database that it goes to, was to be written."""
+NEWER = b"SET transaction_timeout = 0;\n"  # what programs since 17 write, and servers before 17 do not know
 
 
 def make(url: str, target: Path, say: Say) -> int:
@@ -47,7 +37,7 @@ def make(url: str, target: Path, say: Say) -> int:
         def far() -> None:
             say(f"Backup: {unfinished.stat().st_size // 1_000_000} MB written")
 
-        _run(_program("pg_dump", url), url, *options, f"--file={unfinished}", meanwhile=far)
+        run(find("pg_dump", url), url, *options, f"--file={unfinished}", meanwhile=far)
         with unfinished.open("r+b") as file:
             digest = _digest(file.fileno(), unfinished.stat().st_size)
             file.seek(0, os.SEEK_END)
@@ -78,27 +68,48 @@ def check(file: Path) -> None:
 def rows(file: Path, url: str, table: str) -> list[list[str]]:
     """What a backup holds of one small table, as text."""
     arguments = ("--data-only", f"--table={table}", "--file=-", str(file))
-    told = _run(_program("pg_restore", url), url, *arguments, connect=False)
+    told = run(find("pg_restore", url, newest=True), url, *arguments, connect=False)
     copied = takewhile(lambda line: line != "\\.", told.partition(" FROM stdin;\n")[2].splitlines())
     return [line.split("\t") for line in copied]
 
 
 def restore(url: str, file: Path, say: Say) -> None:
     """Bring a checked backup into the empty database behind `url`, all of it or nothing."""
-    options = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
 
     def far() -> None:
-        with psycopg.connect(_plain(url), autocommit=True) as db:
+        with psycopg.connect(plain(url), autocommit=True) as db:
             row = db.execute("SELECT pg_database_size(current_database())").fetchone()
         say(f"Restore: the database has {(row[0] if row else 0) // 1_000_000} MB")
 
-    _run(_program("pg_restore", url), url, *options, str(file), meanwhile=far)
+    # Through SQL: the newest program reads every backup, but an older server does not understand all that it does.
+    reader = str(find("pg_restore", url, newest=True))
+    options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
+    with tempfile.TemporaryFile("w+") as errors:
+        command = [reader, "--no-owner", "--no-privileges", "--file=-", str(file)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as reading:
+
+            def feed(to: IO[bytes]) -> None:
+                assert reading.stdout is not None
+                for line in reading.stdout:
+                    if line != NEWER:
+                        to.write(line)
+                    if line.startswith(b"COPY "):
+                        break  # settings stand before the first row
+                shutil.copyfileobj(reading.stdout, to, CHUNK)
+                if reading.wait():
+                    errors.seek(0)
+                    raise trouble("pg_restore", errors.read())
+
+            try:
+                run(find("psql", url, newest=True), url, *options, feed=feed, meanwhile=far)
+            finally:
+                reading.kill()
 
 
 @contextmanager
 def alone(url: str) -> Iterator[None]:
     """Nobody makes tables in the database behind `url` meanwhile. Raises BackupTrouble where there are some."""
-    with psycopg.connect(_plain(url), autocommit=True) as db:
+    with psycopg.connect(plain(url), autocommit=True) as db:
         row = db.execute("SELECT pg_try_advisory_lock(hashtext('wasl.migrate'))").fetchone()
         if row is None or not row[0]:
             raise BackupTrouble("Wasl is starting, or restoring, on this database: stop it, and begin again.")
@@ -115,73 +126,8 @@ def alone(url: str) -> Iterator[None]:
 
 def analyse(url: str) -> None:
     """Let the planner know what is there now; until then pages are slow."""
-    with psycopg.connect(_plain(url), autocommit=True) as db:
+    with psycopg.connect(plain(url), autocommit=True) as db:
         db.execute("ANALYZE")
-
-
-def _program(name: str, url: str) -> Path:
-    """The program of the server's own major version where there is one, else a newer one: an older one cannot read
-    it, and of a newer one an old server may not understand everything."""
-    with psycopg.connect(_plain(url), autocommit=True) as db:
-        server = db.info.server_version // 10_000
-    there = [SYSTEM / str(server) / "bin" / name, shutil.which(name)]
-    with suppress(DatabaseTrouble):  # an installation without the embedded server
-        there.append(program(name))
-    found = [(_major(Path(path)), Path(path)) for path in there if path and Path(path).exists()]
-    able = sorted((major, path) for major, path in found if major >= server)
-    if not able:
-        raise BackupTrouble(
-            f"No {name} of PostgreSQL {server} or newer is installed here: install its client programs."
-        )
-    return able[0][1]
-
-
-def _major(path: Path) -> int:
-    told = subprocess.run([str(path), "--version"], capture_output=True, text=True).stdout
-    digits = "".join(letter if letter.isdigit() else " " for letter in told).split()
-    return int(digits[0]) if digits else 0
-
-
-def _run(
-    path: Path, url: str, *arguments: str, connect: bool = True, meanwhile: Callable[[], None] | None = None
-) -> str:
-    """Run one of PostgreSQL's programs on the database; what it printed. The password is in no list of processes."""
-    conninfo = {name: str(value) for name, value in conninfo_to_dict(_plain(url)).items()}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WASL_")} | {"LC_ALL": "C"}
-    if password := conninfo.pop("password", ""):
-        environment["PGPASSWORD"] = password
-    command = [str(path), *arguments, *([f"--dbname={make_conninfo('', **conninfo)}"] if connect else [])]
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment)
-        try:
-            told_at = time.monotonic()
-            while running.poll() is None:
-                time.sleep(0.05)
-                if meanwhile is not None and time.monotonic() - told_at > EVERY:
-                    told_at = time.monotonic()
-                    meanwhile()
-        finally:
-            if running.poll() is None:
-                running.terminate()
-                running.wait()
-        for stream in (output, errors):
-            stream.seek(0)
-        if running.returncode:
-            raise _trouble(path.name, errors.read())
-        return output.read()
-
-
-def _trouble(name: str, words: str) -> Exception:
-    if FULL in words or "Disk quota exceeded" in words:
-        return DiskFull()
-    # Details of an error quote values; its first line names tables and settings at most.
-    lines = [line for line in words.splitlines() if "error:" in line]
-    reason = lines[0].partition("error:")[2].strip() if lines else "it gave no reason"
-    return BackupTrouble(f"{name} failed, and nothing was kept: {reason[:300]}.")
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def _digest(file: int, size: int) -> str:

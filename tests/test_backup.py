@@ -15,7 +15,7 @@ from bot.organisation import Organisation
 from bot.settings import load
 from handlers.commands import backup as commands
 from handlers.commands.trouble import FULL, explain
-from storage import backup, embedded, postgres_place, sealed
+from storage import backup, embedded, postgres_place, postgres_programs, sealed
 from storage.database import Database
 from storage.migrate import TooNew
 from tests.outreach import crowd
@@ -197,7 +197,7 @@ def test_a_restore_that_fails_in_the_middle_leaves_an_empty_database(
     fresh.ask("CREATE DOMAIN public.mood AS text")
     filled.ask("CREATE DOMAIN public.mood AS text")
     filled.backup(tmp_path / "another")
-    assert "pg_restore failed, and nothing was kept" in refused(lambda: fresh.restore(tmp_path / "another"))
+    assert "psql failed, and nothing was kept" in refused(lambda: fresh.restore(tmp_path / "another"))
     assert fresh.tables == 0
     fresh.ask("DROP DOMAIN public.mood")
     fresh.restore(tmp_path / "another")
@@ -210,9 +210,9 @@ def test_a_full_disk_leaves_no_half_backup(filled: Machine, tmp_path: Path, monk
         'echo "pg_dump: error: could not write to output file: No space left on device" >&2\nexit 1\n'
     )
     full.chmod(0o755)
-    monkeypatch.setattr(backup, "program", lambda name: full)
-    monkeypatch.setattr(backup.shutil, "which", lambda name: None)
-    monkeypatch.setattr(backup, "SYSTEM", tmp_path)
+    monkeypatch.setattr(postgres_programs, "program", lambda name: full)
+    monkeypatch.setattr(postgres_programs.shutil, "which", lambda name: None)
+    monkeypatch.setattr(postgres_programs, "SYSTEM", tmp_path)
     folder = tmp_path / "disk"
     folder.mkdir()
     assert refused(lambda: filled.backup(folder / "file")) == FULL
@@ -227,9 +227,9 @@ def test_the_programs_must_be_new_enough(filled: Machine, tmp_path: Path, monkey
     def none(name: str) -> Path:
         raise postgres_place.DatabaseTrouble(name)
 
-    monkeypatch.setattr(backup, "program", none)
-    monkeypatch.setattr(backup.shutil, "which", lambda name: str(old))
-    monkeypatch.setattr(backup, "SYSTEM", tmp_path)
+    monkeypatch.setattr(postgres_programs, "program", none)
+    monkeypatch.setattr(postgres_programs.shutil, "which", lambda name: str(old))
+    monkeypatch.setattr(postgres_programs, "SYSTEM", tmp_path)
     assert re.search(r"No pg_dump of PostgreSQL \d+ or newer", refused(lambda: filled.backup(tmp_path / "file")))
 
 
@@ -246,7 +246,7 @@ def test_the_password_is_in_no_list_of_processes(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(subprocess, "Popen", note)
     monkeypatch.setenv("WASL_TELEGRAM_TOKEN", "1:hush")
     with pytest.raises(Stopped):
-        backup._run(tmp_path, "postgresql+psycopg://u:hush%20hush@h:5/d?sslmode=require", "--x")
+        postgres_programs.run(tmp_path, "postgresql+psycopg://u:hush%20hush@h:5/d?sslmode=require", "--x")
     assert seen["command"] == [str(tmp_path), "--x", "--dbname=user=u dbname=d host=h port=5 sslmode=require"]
     environment = seen["environment"]
     assert isinstance(environment, dict)

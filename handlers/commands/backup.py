@@ -14,8 +14,8 @@ from bot.outreach.guarding import hold_after_restore
 from bot.settings import Settings
 from handlers.commands.trouble import progress
 from storage import backup, embedded, migrate, sealed
-from storage.backup import BackupTrouble
 from storage.database import Database
+from storage.postgres_programs import BackupTrouble
 
 MB = 1_000_000
 

@@ -9,12 +9,16 @@ from pathlib import Path
 import psycopg
 
 from bot.settings import SettingsError
-from storage.backup import BackupTrouble, DiskFull
 from storage.embedded import DatabaseTrouble, Held
 from storage.migrate import TooNew, TooOld
+from storage.postgres_programs import BackupTrouble, DiskFull
 from storage.sealed import KeysUnsafe
 
 FULL = "The disk is full: free some space and start again; nothing that was stored is lost."
+READ_ONLY = (
+    "This PostgreSQL takes no changes, for it is a replica or is being recovered: "
+    "set WASL_DATABASE_URL to the server that does."
+)
 BUSY = "The tables are in use by something that takes long (a backup, or a migration elsewhere): try again in a moment."
 
 
@@ -51,6 +55,8 @@ def explain(error: BaseException) -> str | None:
                 return str(one)
             case DiskFull():
                 return FULL
+            case psycopg.errors.ReadOnlySqlTransaction():
+                return READ_ONLY
             case psycopg.errors.LockNotAvailable():
                 return BUSY
             case psycopg.errors.DiskFull():

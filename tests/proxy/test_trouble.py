@@ -25,7 +25,7 @@ from tests.standins.bot_api import TOKEN
 pytestmark = [pytest.mark.proxy, pytest.mark.asyncio(loop_scope="session")]
 
 numbers = count(713_000_000)
-PEOPLE = 2_000
+PEOPLE = 1_500
 ALONE = 2.2  # seconds: nginx counts its fail_timeout of one in whole ones, and to the end of the second
 
 
