@@ -10,7 +10,7 @@ UV := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml
 	--generate-hashes --no-emit-index-url --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser check format format-check lint types contracts translations bench lock messages compile clean
+.PHONY: help run test test-browser test-proxy check format format-check lint types contracts translations bench lock messages compile clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,13 +19,17 @@ run: .venv/.runtime ## start everything on http://127.0.0.1:8000, with its own P
 	@exec $(BIN)/wasl serve
 
 test: .venv/.development ## run all tests that need Python only
-	@$(BIN)/python -m pytest -m "not browser" -n $(WORKERS)
+	@$(BIN)/python -m pytest -m "not browser and not proxy" -n $(WORKERS)
 
 test-browser: .venv/.development ## run the tests in a real browser (needs Chromium)
 	@$(BIN)/python -m tools.chromium
 	@$(BIN)/python -m pytest -m browser
 
-check: format-check lint types contracts translations test test-browser ## exactly what CI runs
+test-proxy: .venv/.development ## run the tests of several processes behind nginx (needs nginx)
+	@$(BIN)/python -m tools.nginx
+	@$(BIN)/python -m pytest -m proxy
+
+check: format-check lint types contracts translations test test-browser test-proxy ## exactly what CI runs
 
 format: .venv/.development ## put all files into the one format
 	@$(BIN)/ruff check --quiet --select I --fix .

@@ -23,6 +23,7 @@ from bot.topics import Topics
 from flows import TOPICS
 from handlers.commands import doctor as health
 from handlers.commands import profile
+from handlers.commands.backup import make_backup, restore_backup
 from handlers.commands.cases import cases_app
 from handlers.commands.demo import fill_demo
 from handlers.commands.desk import Desk
@@ -47,6 +48,8 @@ cli.add_typer(cases_app, name="cases")
 cli.add_typer(staff_app, name="staff")
 cli.add_typer(profile_cli, name="profile")
 cli.command("demo")(fill_demo)
+cli.command("backup")(make_backup)
+cli.command("restore")(restore_backup)
 
 
 def house_of(ground: Ground, topics: Topics = TOPICS) -> House:
@@ -99,7 +102,7 @@ def serve() -> None:
     held = embedded.hold(settings.data_dir) if settings.embedded else None
     free_port_or_explain(settings.host, settings.port)
     if settings.workers > 1:
-        os.environ.update(metrics.share(settings.data_dir / "metrics"))
+        os.environ.update(metrics.share(settings.data_dir / "metrics" / str(settings.port)))
     ground = assembly.lay(settings, progress)
     with ground.database.begin() as db:
         first = first_administrator_link(db)

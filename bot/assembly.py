@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, select
@@ -25,8 +26,7 @@ from bot.settings import Settings
 from bot.staff.mail import Mailer
 from bot.staff.notifying import StaffChat
 from bot.topics import Topics
-from storage import embedded, organisation, sealed
-from storage.contact import Contact
+from storage import embedded, organisation, sealed, sealing_key
 from storage.database import Database
 from storage.intake import Template
 from storage.migrate import migrate
@@ -43,15 +43,19 @@ class InForce:
 
     organisation: Organisation
     version: int
+    _looking: Lock = field(default_factory=Lock)  # else who looked first might win over who saw more
 
     def __call__(self) -> Organisation:
         return self.organisation
 
     def refresh(self, db: Connection) -> None:
-        newest = organisation.current(db)
-        if newest and newest[0] != self.version:
-            self.version, self.organisation = newest[0], Organisation.from_document(newest[1])
-            _speak_as(self.organisation)
+        with self._looking:
+            if organisation.version(db) == self.version:
+                return
+            newest = organisation.current(db)
+            if newest:
+                self.version, self.organisation = newest[0], Organisation.from_document(newest[1])
+                _speak_as(self.organisation)
 
 
 @dataclass
@@ -80,12 +84,11 @@ def lay(settings: Settings, say: Say = lambda line: None) -> Ground:
         server = embedded.start(settings.data_dir, say=say)
         url = server.url()
     try:
-        sealed.use(_ring(settings.data_dir, say))
         database = Database(url)
         say("Tables: bringing them up to date")
         migrate(database.engine)
         with database.begin() as db:
-            _try_keys(db, settings.data_dir / KEYS)
+            sealed.use(_ring(db, settings.data_dir, say))
             in_force = _organisation(db, settings, say)
     except BaseException:
         if server is not None:
@@ -95,28 +98,21 @@ def lay(settings: Settings, say: Say = lambda line: None) -> Ground:
     return Ground(settings, database, in_force, server, replica)
 
 
-def _ring(folder: Path, say: Say) -> sealed.KeyRing:
-    """The key ring of this installation, made at the first start and by one process only."""
+def _ring(db: Connection, folder: Path, say: Say) -> sealed.KeyRing:
+    """The key ring of this machine. It is made at the first start, by one process only; with other keys than the
+    database's nobody would be known any more, so that KeysUnsafe is raised."""
     path = folder / KEYS
-    if not path.exists():
+    sealing_key.hold(db)
+    made = sealed.load_ring(path) if path.exists() else None
+    if fault := sealing_key.misfit(db, made):
+        raise sealed.KeysUnsafe(fault.format(path=path))
+    if made is None:
         folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         say(f"Keys: making {path} — keep a copy in a safe place, without it nothing can be read")
         sealed.make_ring().save(path, replace=False)
-    return sealed.load_ring(path)
-
-
-def _try_keys(db: Connection, path: Path) -> None:
-    """Raise KeysUnsafe where the database was sealed with other keys: with these, nobody would be known any more."""
-    contact = table_of(Contact)
-    someone = db.execute(select(contact.c.id, contact.c.address_sealed).limit(1)).first()
-    if someone is None:
-        return
-    try:
-        sealed.ring().open(someone.address_sealed, at=f"contact.address_sealed.{someone.id}")
-    except sealed.Unreadable as trouble:
-        raise sealed.KeysUnsafe(
-            f"The keys in {path} do not open what the database holds: put back the copy of the file that belongs to it."
-        ) from trouble
+        made = sealed.load_ring(path)
+    sealing_key.remember(db, made)
+    return made
 
 
 def _organisation(db: Connection, settings: Settings, say: Say) -> InForce:

@@ -160,7 +160,9 @@ class Delivery:
         """Say that this process lives, take up what dead ones were sending, and send what is due; for ever."""
         while True:
             try:
-                await self.database.run(outbox.beat, self.lease)
+                alive = await self.database.run(outbox.beat, self.lease)
+                for precedence in self._precedence.values():
+                    precedence.among = alive
                 await self._pick_up_stranded()
                 replies, broadcasts = await self.database.run(outbox.recover)
                 if replies or broadcasts:

@@ -66,17 +66,22 @@ class Proxies:
         return _household(address)
 
     def _trusts(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._networks)
+        parsed = _parsed(address)
+        return parsed is not None and any(parsed in network for network in self._networks)
 
 
-def _household(address: str) -> str:
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """None where it is no address. A server that listens on `::` sees the addresses of IPv4 as ::ffff:192.0.2.1."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
+        return None
+    return (parsed.version == 6 and parsed.ipv4_mapped) or parsed
+
+
+def _household(address: str) -> str:
+    parsed = _parsed(address)
+    if parsed is None:
         return address
     if parsed.version == 6:
         return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -24,14 +24,18 @@ from bot.house import House
 from bot.visits import HouseVisits
 from handlers.console.feed import Feed
 from storage import news
-from storage.database import ALIVE
+from storage.database import ALIVE, AWAY, SPARE, THREADS
 
 log = structlog.get_logger()
 
-REFRESH = 20  # seconds until every process sees a change of the organisation
+REFRESH = 20  # seconds until every process sees a change of the organisation that it did not hear of
 LOOK = 5  # seconds between looks at the database
 LAST_WORDS = 10  # seconds in which a job may end when the process does
 QUEUES = ("default", jobs.OUTREACH)
+JOB_CONNECTIONS = 6
+# Connections to PostgreSQL that one process holds at most: its pool, those of its jobs and one that hears of each queue
+# of them, and one for news. Without jobs: the first and the last.
+MOST_CONNECTIONS = (THREADS + SPARE) + (JOB_CONNECTIONS + len(QUEUES)) + 1
 LEADER = "wasl.telegram.polling"
 
 
@@ -51,8 +55,7 @@ async def running(
     telegram = house.channels.get("telegram")
     if doors and isinstance(telegram, TelegramChannel) and not ground.settings.telegram_secret:
         tasks.append(asyncio.create_task(_lead(ground, lambda: telegram.poll(house.receive, house.keep_raw))))
-    if feed is not None:
-        tasks.append(asyncio.create_task(_bring_news(ground, feed)))
+    tasks.append(asyncio.create_task(_bring_news(ground, feed)))
     if work:
         tasks += [asyncio.create_task(take_jobs(ground, house)), asyncio.create_task(_wake(house))]
         await _sweep(house)
@@ -76,7 +79,7 @@ async def take_jobs(ground: Ground, house: House) -> None:
     conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
     while True:
         try:
-            connector = PsycopgConnector(conninfo=conninfo, kwargs=dict(ALIVE), min_size=1, max_size=6)
+            connector = PsycopgConnector(conninfo=conninfo, kwargs=dict(ALIVE), min_size=1, max_size=JOB_CONNECTIONS)
             with jobs.app.replace_connector(connector) as app:
                 async with app.open_async():
                     await _work_on(app, house)
@@ -120,18 +123,24 @@ async def _wake(house: House) -> None:
         await asyncio.sleep(LOOK)
 
 
-async def _bring_news(ground: Ground, feed: Feed) -> None:
-    """Hear over one connection what changes in the database, for all pages that are open in this process."""
+async def _bring_news(ground: Ground, feed: Feed | None) -> None:
+    """Hear over one connection what changes in the database: the organisation, and cases for all pages that are open in
+    this process."""
     conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
     while True:
         try:
             made = psycopg.AsyncConnection.connect(make_conninfo(conninfo, **ALIVE), autocommit=True)
             async with await made as connection:
-                await connection.execute(f"LISTEN {news.CHANNEL}")
-                feed.lost()
+                await connection.execute(f"LISTEN {news.ORGANISATION}")
+                if feed is not None:
+                    await connection.execute(f"LISTEN {news.CHANNEL}")
+                    feed.lost()
                 async for notification in connection.notifies():
-                    feed.news(notification.payload)
-        except psycopg.Error as trouble:  # the database may be away for a while
+                    if notification.channel == news.ORGANISATION:
+                        await ground.database.run(ground.in_force.refresh)
+                    elif feed is not None:
+                        feed.news(notification.payload)
+        except (psycopg.Error, *AWAY) as trouble:  # the database may be away for a while
             log.warning("news.unwell", error=type(trouble).__name__)
         await asyncio.sleep(LOOK)
 

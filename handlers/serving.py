@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from ipaddress import ip_network
 from types import FrameType
 from typing import Any
 
@@ -13,6 +14,8 @@ from uvicorn.supervisors import Multiprocess
 
 from bot.settings import Settings
 from handlers.site import Site
+
+STARTING = 60  # seconds that a web process may need until it answers
 
 
 def leave(number: int, frame: FrameType | None) -> None:
@@ -43,10 +46,18 @@ def web_config(settings: Settings, application: Site | str, **more: Any) -> uvic
         log_config=None,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips=[form for proxy in settings.trusted_proxies for form in _forms(proxy)],
         timeout_graceful_shutdown=3,  # open pages hold their streams; what was accepted is committed already
         **more,
     )
+
+
+def _forms(proxy: str) -> list[str]:
+    """An address or network as any listener sees it: one on `::` sees IPv4 inside IPv6."""
+    network = ip_network(proxy)
+    if network.version == 6:
+        return [proxy]
+    return [proxy, f"::ffff:{network.network_address}/{96 + network.prefixlen}"]
 
 
 class _Server(uvicorn.Server):
@@ -67,7 +78,9 @@ def serve_one(settings: Settings, application: Site) -> None:
 
 def serve_many(settings: Settings) -> None:
     """Several web processes behind one port, and one process that takes the jobs."""
-    config = web_config(settings, "app:web", factory=True, workers=settings.workers)
+    # A process that does not answer is replaced, but not while it is still starting on a machine that is busy.
+    patient = {"timeout_worker_healthcheck": STARTING}
+    config = web_config(settings, "app:web", factory=True, workers=settings.workers, **patient)
     worker = subprocess.Popen([sys.executable, "-m", "app", "worker", "--with-parent", str(os.getpid())])
     try:
         Multiprocess(config, sockets=[config.bind_socket()]).run()

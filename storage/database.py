@@ -18,6 +18,7 @@ T = TypeVar("T")
 AWAY = (psycopg.OperationalError, OperationalError, PoolTimeout)
 """What a transaction raises while the database is away, or a row is locked for too long: it may be tried again."""
 
+SPARE = 4  # connections beyond the threads': pages of the console come in threads of their own
 THREADS = 8  # transactions at once; more only queue on two cores (measured)
 OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c plan_cache_mode=force_generic_plan"
 # A server of one's own that vanishes from the network is noticed in half a minute, not when the system gives up: hours.
@@ -37,7 +38,7 @@ class Database:
         self.engine: Engine = create_engine(
             url,
             pool_size=threads,
-            max_overflow=4,
+            max_overflow=SPARE,
             pool_timeout=10,
             hide_parameters=True,  # an error's text may be logged, and parameters are people's words
             connect_args={"options": options, "prepare_threshold": 2, "connect_timeout": 5, **ALIVE},

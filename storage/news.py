@@ -1,6 +1,7 @@
-"""News of cases: which one changed, told to every process that listens; what changed is read by whoever may."""
+"""News for every process that listens: which case changed, that the organisation did; what, is read by whoever may."""
 
 CHANNEL = "wasl_cases"
+ORGANISATION = "wasl_organisation"
 
 # NOTIFY makes commits wait for each other, so it is sent for what staff see changing alone. Equal payloads of one
 # transaction are sent once.

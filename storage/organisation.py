@@ -8,6 +8,8 @@ from sqlalchemy import Column, Connection, DateTime, func, insert, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from storage import news
+
 
 class Organisation(SQLModel, table=True):
     """`version` counts from 1; `document` is what `bot.organisation.Organisation.to_document` gives."""
@@ -31,6 +33,11 @@ def current(db: Connection) -> tuple[int, dict[str, Any]] | None:
     return (row.version, row.document) if row else None
 
 
+def version(db: Connection) -> int:
+    """The number of the newest version; 0 where there is none."""
+    return int(db.execute(select(func.coalesce(func.max(_table.c.version), 0))).scalar_one())
+
+
 def document(db: Connection, version: int) -> dict[str, Any] | None:
     """The document of that version; None where there never was one."""
     found = db.execute(select(_table.c.document).where(_table.c.version == version)).scalar_one_or_none()
@@ -44,8 +51,9 @@ def hold(db: Connection) -> None:
 
 def save(db: Connection, document: dict[str, Any]) -> int:
     """Keeps the document as a new version, whose number is returned. Savers wait for each other until their
-    transactions end, so that none takes a number twice."""
+    transactions end, so that none takes a number twice. All processes hear of it."""
     hold(db)
-    version = db.execute(select(func.coalesce(func.max(_table.c.version), 0) + 1)).scalar_one()
-    db.execute(insert(_table).values(id=uuid4(), version=version, created_at=datetime.now(UTC), document=document))
-    return int(version)
+    number = version(db) + 1
+    db.execute(insert(_table).values(id=uuid4(), version=number, created_at=datetime.now(UTC), document=document))
+    db.execute(text("SELECT pg_notify(:channel, '')"), {"channel": news.ORGANISATION})
+    return number

@@ -155,8 +155,8 @@ def due_contacts(db: Connection, most: int = 200) -> list[UUID]:
     return [contact_id for (contact_id,) in found]
 
 
-def beat(db: Connection, process: UUID) -> None:
-    """Say that this process lives, for as long as a lease."""
+def beat(db: Connection, process: UUID) -> int:
+    """Say that this process lives, for as long as a lease. Returns how many do."""
     db.execute(
         text(
             "INSERT INTO process (id, expires_at) VALUES (:id, now() + :lease)"
@@ -164,6 +164,7 @@ def beat(db: Connection, process: UUID) -> None:
         ),
         {"id": process, "lease": LEASE},
     )
+    return int(db.execute(text("SELECT count(*) FROM process WHERE expires_at > now()")).scalar_one())
 
 
 def bury(db: Connection, process: UUID) -> None:

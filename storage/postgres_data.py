@@ -15,7 +15,7 @@ MAJOR = 18  # of the wheel in requirements.txt; another one cannot read these da
 LOG_LIMIT = 10_000_000  # bytes
 
 # Who may connect is asked of the system: the owner of the data, and root, who could read them anyway.
-HBA = "local all postgres,wasl peer map=wasl\n"
+HBA = "local all postgres,wasl peer map=wasl\nlocal replication postgres peer map=wasl\n"
 
 SETTINGS = """\
 # Written by Wasl at each start: put settings of your own into local.conf beside this file.
@@ -41,6 +41,8 @@ log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_checkpoints = off
+# While a backup is rolled forward nobody is let in: a server that only reads would be taken for one that is ready.
+hot_standby = off
 """
 FAST = """\
 fsync = off

@@ -70,6 +70,11 @@ class KeyRing:
         """A blind index: equal values of one kind give equal digests (32 bytes), and only with the key."""
         return hmac.new(self.index_key, f"{kind}\x00{value}".encode(), hashlib.sha256).digest()
 
+    def digests(self) -> dict[int, bytes]:
+        """What tells two keys apart and opens nothing, by key number; 0 is the index key."""
+        keys = {0: self.index_key, **self.keys}
+        return {number: hmac.new(key, b"wasl.sealing_key", hashlib.sha256).digest() for number, key in keys.items()}
+
     def rotated(self) -> "KeyRing":
         number = max(self.keys) + 1
         if number > 255:

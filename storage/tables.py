@@ -23,6 +23,7 @@ MODULES = (
     "organisation",
     "reach",
     "referral",
+    "sealing_key",
     "sending_rate",
     "session",
     "signing_in",

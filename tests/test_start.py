@@ -70,6 +70,7 @@ def test_a_full_disk_is_explained_wherever_it_shows() -> None:
             "refuses the user or password",
         ),
         (psycopg.OperationalError('FATAL: database "w" does not exist'), "does not exist: make it"),
+        (psycopg.errors.ReadOnlySqlTransaction("cannot execute CREATE TABLE"), "takes no changes, for it is a replica"),
     ],
 )
 def test_what_the_system_says_is_translated(error: Exception, sentence: str) -> None:

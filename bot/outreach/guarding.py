@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -18,6 +19,8 @@ MOST_FAILED = 0.5  # of what was tried
 LOOK = 5.0  # seconds between looks
 TEMPLATE_REJECTED = "template_rejected"  # the reason of one that was paused since WhatsApp does not take its template
 QUALITY_LOOKS = 36  # of these looks, between two questions to WhatsApp: three minutes
+
+RESTORED = "restored"  # the reason of what waits after a backup was brought back
 
 log = structlog.get_logger()
 
@@ -52,6 +55,18 @@ def pause(db: Connection, broadcast_id: UUID, reason: str) -> bool:
 def rejects_template(code: str) -> bool:
     """Whether the next message with this template would be refused for the same reason."""
     return code in whatsapp_errors.TEMPLATE_REJECTED
+
+
+def hold_after_restore(db: Connection, now: datetime) -> int:
+    """The database is that of an earlier moment: what was under way then may have reached people since. It waits for a
+    person, as does what was due meanwhile. Returns how many broadcasts."""
+    on_the_way = db.execute(text("SELECT id FROM broadcast WHERE state = 'sending'")).scalars().all()
+    paused = sum(pause(db, id, RESTORED) for id in on_the_way)
+    due = text("""
+        UPDATE broadcast SET state = 'draft', reason = :reason, version = version + 1, wake_at = NULL
+        WHERE state = 'planning' OR (state = 'scheduled' AND starts_at <= :now)
+    """)
+    return paused + db.execute(due, {"reason": RESTORED, "now": now}).rowcount
 
 
 async def rated(channel: WhatsApp) -> str:

@@ -68,10 +68,12 @@ class Pace:
 
 
 class Precedence:
-    """What a process's conversations take of a sender's rate beyond their fifth is taken from broadcasts."""
+    """What a process's conversations take of a sender's rate beyond its part of their fifth is taken from broadcasts.
+    `among` so many processes that fifth is divided."""
 
     def __init__(self, database: Database, channel: Channel, rate: float) -> None:
         self._database, self._channel, self._rate = database, channel, rate
+        self.among = 1
         self._since, self._spoken, self._owed = 0.0, 0, 0
         self._paying: asyncio.Task[None] | None = None
 
@@ -81,7 +83,7 @@ class Precedence:
         if now - self._since >= 1:
             self._since, self._spoken = now, 0
         self._spoken += 1
-        if self._spoken > self._rate * (1 - SHARE):
+        if self._spoken > self._rate * (1 - SHARE) / self.among:
             self._owed += 1
             if self._paying is None or self._paying.done():
                 self._paying = asyncio.create_task(self._pay())

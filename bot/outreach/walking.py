@@ -79,6 +79,7 @@ class Walker:
         database, lease = self.sending.database, self.sending.lease
         if not await database.run(broadcast.take, self.broadcast_id, lease):
             return  # another process sends it
+        log.info("broadcast.begun", broadcast=str(self.broadcast_id), process=str(lease))
         wake_at: datetime | None = None
         reason = ""
         try:

@@ -15,11 +15,11 @@ from bot import profiles
 from bot.settings import Settings
 from handlers.commands.providers import telegram, whatsapp
 from handlers.commands.trouble import explain
-from storage import embedded
+from storage import embedded, sealing_key
+from storage.migrate import too_old
 from storage.sealed import KeysUnsafe, load_ring
 
 ROOM = 1_000_000_000  # bytes that should be free on the disk of the data
-OLDEST = 14  # PostgreSQL that the migrations and queries are written for
 KEYS = "keys.json"
 
 
@@ -105,9 +105,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         if settings.embedded:
             with embedded.start(settings.data_dir) as server:
-                yield from _look_into(server.url())
+                yield from _look_into(server.url(), settings)
         else:
-            yield from _look_into(settings.database_url)
+            yield from _look_into(settings.database_url, settings)
     except (embedded.DatabaseTrouble, OSError, SQLAlchemyError) as error:
         yield _wrong("database", explain(error) or f"It cannot be used ({type(error).__name__}).")
 
@@ -128,26 +128,42 @@ def _replica(settings: Settings) -> Iterator[Finding]:
         engine.dispose()
 
 
-def _look_into(url: str) -> Iterator[Finding]:
+def _look_into(url: str, settings: Settings) -> Iterator[Finding]:
     engine = create_engine(url, connect_args={"connect_timeout": 5}, hide_parameters=True)
     try:
         with engine.connect() as db:
             yield from _server(db)
+            yield from _keys_fit(db, settings)
     finally:
         engine.dispose()
 
 
 def _server(db: Connection) -> Iterator[Finding]:
-    version = int(db.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
+    version = int(db.execute(text("SHOW server_version_num")).scalar_one()) // 10_000  # 150008 is 15.8
     encoding = db.execute(text("SHOW server_encoding")).scalar_one()
-    if version < OLDEST:
-        yield _wrong("database", f"It is PostgreSQL {version}: Wasl needs {OLDEST} or newer.")
+    if old := too_old(db):
+        yield _wrong("database", old)
     elif encoding != "UTF8":
         yield _wrong("database", f"It is encoded in {encoding}: make one with ENCODING 'UTF8'.")
     elif db.execute(text("SELECT to_regclass('alembic_version')")).scalar_one() is None:
         yield _advice("database", f"PostgreSQL {version} answers and has no tables yet: `wasl migrate` makes them.")
     else:
         yield _good("database", f"PostgreSQL {version} answers.")
+
+
+def _keys_fit(db: Connection, settings: Settings) -> Iterator[Finding]:
+    """Whether this machine holds the keys of the database, which other machines may have made."""
+    if db.execute(text("SELECT to_regclass('sealing_key')")).scalar_one() is None:
+        return
+    path = settings.data_dir / KEYS
+    try:
+        ring = load_ring(path) if path.exists() else None
+    except (KeysUnsafe, OSError):
+        return  # said already
+    if fault := sealing_key.misfit(db, ring):
+        yield _wrong("keys", fault.format(path=path))
+    elif ring is not None:
+        yield _good("keys", "They are those of the database.")
 
 
 def _profile(settings: Settings) -> Iterator[Finding]:

@@ -10,9 +10,16 @@ import psycopg
 
 from bot.settings import SettingsError
 from storage.embedded import DatabaseTrouble, Held
+from storage.migrate import TooNew, TooOld
+from storage.postgres_programs import BackupTrouble, DiskFull
 from storage.sealed import KeysUnsafe
 
 FULL = "The disk is full: free some space and start again; nothing that was stored is lost."
+READ_ONLY = (
+    "This PostgreSQL takes no changes, for it is a replica or is being recovered: "
+    "set WASL_DATABASE_URL to the server that does."
+)
+BUSY = "The tables are in use by something that takes long (a backup, or a migration elsewhere): try again in a moment."
 
 
 class PortTaken(Exception):
@@ -44,6 +51,14 @@ def explain(error: BaseException) -> str | None:
         match one:
             case SettingsError() | DatabaseTrouble() | Held() | KeysUnsafe() | PortTaken():
                 return str(one)
+            case TooNew() | TooOld() | BackupTrouble():
+                return str(one)
+            case DiskFull():
+                return FULL
+            case psycopg.errors.ReadOnlySqlTransaction():
+                return READ_ONLY
+            case psycopg.errors.LockNotAvailable():
+                return BUSY
             case psycopg.errors.DiskFull():
                 return FULL
             case psycopg.OperationalError():

@@ -76,6 +76,7 @@ def _known(office: Office, request: Request) -> bool:
 
 def _work(office: Office, route: Route, request: Request, form: Form) -> Response:
     with office.begin() as db:
+        office.refresh(db)  # what was saved a moment ago through another process must not look as if it was lost
         secret = request.cookies.get(COOKIE, "")
         signed = session_of(db, secret, office.now()) if secret else None
         visit = Visit(request, office, db, form, signed, secret if signed else "")

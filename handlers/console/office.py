@@ -17,8 +17,8 @@ from handlers.ratelimit import Proxies
 @dataclass(frozen=True)
 class Office:
     """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
-    organisation that the transaction made. `replica` opens one on the replica for reports, where there is one.
-    `telegram_name` is what Telegram calls the bot, empty where it is not known."""
+    organisation that the transaction, or another process, made. `replica` opens one on the replica for reports, where
+    there is one. `telegram_name` is what Telegram calls the bot, empty where it is not known."""
 
     begin: Callable[[], AbstractContextManager[Connection]]
     organisation: Callable[[], Organisation]

@@ -81,6 +81,7 @@ class Building:
     def __init__(self, db: Connection, org: Organisation, **settings: Any) -> None:
         self.db = db
         self._organisation = org
+        self._version = profile.version(db)
         made = Settings(data_dir="data", **settings)
         self.office = Office(
             self._begin, lambda: self._organisation, self._refresh, made, telegram_name=lambda: "wasl_bot"
@@ -92,8 +93,8 @@ class Building:
 
     def _refresh(self, db: Connection) -> None:
         newest = profile.current(db)
-        assert newest is not None
-        self._organisation = Organisation.from_document(newest[1])
+        if newest and newest[0] != self._version:
+            self._version, self._organisation = newest[0], Organisation.from_document(newest[1])
 
     @property
     def organisation(self) -> Organisation:

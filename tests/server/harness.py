@@ -139,7 +139,7 @@ class Installation:
     ) -> Server:
         """A new server process, once it is ready."""
         order = {
-            "settings": {**self._channels(), **self.settings, **settings},
+            "settings": {**self.channels(), **self.settings, **settings},
             "log": str(self.log_file),
             "topics": topics,
             "lease": lease,
@@ -153,7 +153,8 @@ class Installation:
             await until_ready(server)
         return server
 
-    def _channels(self) -> dict[str, str]:
+    def channels(self) -> dict[str, str]:
+        """The settings of every server: this database, and the stand-ins."""
         return {
             "WASL_DATA_DIR": str(self.folder),
             "WASL_DATABASE_URL": self.url.replace("postgresql+psycopg:", "postgresql:"),

@@ -6,7 +6,8 @@ the seconds of importing are spared, since a test that kills a server twenty tim
 Orders are lines of JSON on stdin:
 
     {"settings": {"WASL_…": "…"}, "log": path, "topics": "small" or "real", "lease": seconds, "patience": seconds}
-    {"settings": {"WASL_…": "…"}, "log": path, "errors": path, "argv": ["serve"]}    the command line itself
+    {"settings": {"WASL_…": "…"}, "log": path, "errors": path, "argv": ["serve"]}    the command line itself, which may
+                                                                                    be given "lease" and "patience" too
     {"ended": pid}
     {"wait": pid}
 
@@ -90,13 +91,14 @@ def _be_a_child(order: dict[str, Any], listening: int) -> None:
         _send_to(order.get("errors", order["log"]), 2)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.environ.update(order["settings"])
+        if "lease" in order:
+            outbox.LEASE = timedelta(seconds=order["lease"])
+            delivery.BEAT = running.LOOK = order["lease"] / 4
+            telegram_http.READ_TIMEOUT = order["patience"]
         if "argv" in order:
             sys.argv = ["wasl", *order["argv"]]
             app.main()
         else:
-            outbox.LEASE = timedelta(seconds=order["lease"])
-            delivery.BEAT = running.LOOK = order["lease"] / 4
-            telegram_http.READ_TIMEOUT = order["patience"]
             _serve(TOPICS[order["topics"]], listening)
         status = 0
     except SystemExit as end:

@@ -275,7 +275,8 @@ async def test_lost_keys_are_not_made_anew(here: Installation, starter: Starter,
     refused = Command(
         starter, tmp_path, "serve", WASL_DATA_DIR=str(here.folder), WASL_DATABASE_URL=url, WASL_PORT=str(free_port())
     )
-    refused.failed_with("do not open what the database holds: put back the copy")
+    refused.failed_with("keys.json is missing, and this database was sealed already: put back your copy of it")
+    assert not (here.folder / "keys.json").exists()
     (tmp_path / "keys.json").replace(here.folder / "keys.json")
     amal.server = await here.start()
     await amal.talks(("yes", "What is #a about?"))
