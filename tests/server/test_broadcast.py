@@ -44,8 +44,10 @@ def filled(here: Installation, org: Organisation, people: int = PEOPLE) -> UUID:
 
 async def test_ten_kills_a_pause_and_a_resume(here: Installation, org: Organisation) -> None:
     here.telegram.delay = 0.02
-    server = await here.start(**FAST)
+    await here.start(**FAST)  # makes the keys
+    here.servers[0].kill()
     broadcast = filled(here, org)
+    server = await here.start(**FAST)
     carla = None
     connections = 0
     for kill in range(KILLS):
