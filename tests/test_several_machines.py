@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot import assembly
+from bot import assembly, clock
 from bot.assembly import InForce
 from bot.organisation import Organisation
 from bot.outreach.pace import SHARE, Precedence
@@ -162,6 +163,17 @@ def test_an_old_server_is_refused_and_named(tmp_path: Path, url: str, monkeypatc
     assert re.search(r"It is PostgreSQL \d+: Wasl needs 99 or newer", explain(caught.value) or "")
     found = doctor.doctor(load(None, data_dir=tmp_path, database_url=url))
     assert any("Wasl needs 99 or newer" in finding.text for finding in found if finding.level is doctor.Level.WRONG)
+
+
+def test_a_clock_that_is_wrong_is_told(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> str:
+        found = doctor.doctor(load(None, data_dir=tmp_path, database_url=url))
+        return next(finding.text for finding in found if finding.about == "clock")
+
+    assert told() == "The same as the database's."
+    later = datetime.now(UTC) + timedelta(minutes=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert re.match(r"This machine's clock is 1\d\d seconds away from the database's: set both by NTP", told())
 
 
 async def test_a_process_hears_at_once_of_a_change_of_the_organisation(database: Database, org: Organisation) -> None:

@@ -217,8 +217,7 @@ class WebChat:
                 log.warning("webchat_poll_failed", error=type(error).__name__)
                 continue
             for visitor, number in found.items():
-                if (
-                    known.get(visitor) != number
-                ):  # of a page opened just now too: it may have looked before the last word
+                # A page that was opened just now is woken too: it may have looked before the last word came.
+                if known.get(visitor) != number:
                     self.wake(visitor)
             known = {visitor: found[visitor] for visitor in visitors if visitor in found}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import profiles
+from bot import clock, profiles
 from bot.settings import Settings
 from handlers.commands.providers import telegram, whatsapp
 from handlers.commands.trouble import explain
@@ -19,6 +19,7 @@ from storage import embedded, sealing_key
 from storage.migrate import too_old
 from storage.sealed import KeysUnsafe, load_ring
 
+APART = 5  # seconds between our clock and the database's
 ROOM = 1_000_000_000  # bytes that should be free on the disk of the data
 KEYS = "keys.json"
 
@@ -133,6 +134,7 @@ def _look_into(url: str, settings: Settings) -> Iterator[Finding]:
     try:
         with engine.connect() as db:
             yield from _server(db)
+            yield from _clock(db)
             yield from _keys_fit(db, settings)
     finally:
         engine.dispose()
@@ -149,6 +151,16 @@ def _server(db: Connection) -> Iterator[Finding]:
         yield _advice("database", f"PostgreSQL {version} answers and has no tables yet: `wasl migrate` makes them.")
     else:
         yield _good("database", f"PostgreSQL {version} answers.")
+
+
+def _clock(db: Connection) -> Iterator[Finding]:
+    """Several machines must agree on the time: deadlines and sessions are told by it."""
+    theirs = db.execute(text("SELECT clock_timestamp()")).scalar_one()
+    away = round(abs((clock.now() - theirs).total_seconds()))
+    if away > APART:
+        yield _wrong("clock", f"This machine's clock is {away} seconds away from the database's: set both by NTP.")
+    else:
+        yield _good("clock", "The same as the database's.")
 
 
 def _keys_fit(db: Connection, settings: Settings) -> Iterator[Finding]:

@@ -125,13 +125,13 @@ def arrivals(cluster: Cluster) -> Counter[int]:
 async def test_a_broadcast_goes_on_on_another_machine(cluster: Cluster, org: Organisation) -> None:
     """Begun by one process, sent by another, which is killed, sent on by a third; the progress is seen by a fourth."""
     here = cluster.here
-    here.telegram.delay = 0.3
+    here.telegram.delay = 0.5
     with here.inside() as db:
         crowd.rules(db, org)
         crowd.subscribers(db, PEOPLE, account=TOKEN.partition(":")[0], language="en")
         broadcast = crowd.sent(db, crowd.officer(db), org)
     walkers: list[str] = []
-    for share in (0.2, 0.5):
+    for share in (0.15, 0.4):
         await until(lambda share=share: len(arrivals(cluster)) >= share * PEOPLE, lambda: cluster.log)  # type: ignore[misc]
         assert 0 <= reached(cluster, broadcast, org) < PEOPLE
         walker = walking(cluster, broadcast)
