@@ -89,6 +89,7 @@ _WAITS = {
     "channel_off": N_("A channel is switched off. It is tried again at {time}."),
     "moved": N_("A process of ours was stopped. Another one takes it over at {time}."),
 }
+_WAITS_SOMEHOW = N_("It goes on at {time}.")
 _PAUSED = {
     "opt_outs": (
         N_("It paused by itself: unusually many people stopped news after it."),
@@ -97,6 +98,10 @@ _PAUSED = {
     "failures": (
         N_("It paused by itself: more than half of the messages failed."),
         N_("Look at the reasons below. Resume it once the cause is gone."),
+    ),
+    "restored": (
+        N_("It paused by itself: a backup was brought back, and what was sent since is not known."),
+        N_("Who got it after the backup would get it twice. Stop it, or resume it if you are sure."),
     ),
     "quality": (
         N_("It paused by itself: WhatsApp rates our number lower than before."),
@@ -120,7 +125,7 @@ _STOPPED = {
 
 def waits(reason: str, time: str) -> str:
     """Why it goes on only at `time`."""
-    return _(_WAITS.get(reason, N_("It goes on at {time}."))).format(time=time)
+    return _(_WAITS.get(reason, _WAITS_SOMEHOW)).format(time=time)
 
 
 def paused(reason: str) -> Standing:
