@@ -46,8 +46,9 @@ contracts: .venv/.development ## check who may import whom
 translations: .venv/.development ## check that every catalogue is complete
 	@echo "Translations" && $(BIN)/python -m tools.translations
 
-bench: .venv/.development .venv-bench/.others ## measure turns against others, and the inbox over a million cases
-	@$(BIN)/python -m bench; turns=$$?; $(BIN)/python -m bench.study_inbox && exit $$turns
+bench: .venv/.development .venv-bench/.others ## measure turns and broadcasts against others, and a million cases
+	@$(BIN)/python -m bench; turns=$$?; $(BIN)/python -m bench.study_broadcast; many=$$?; \
+		$(BIN)/python -m bench.study_inbox && [ $$turns = 0 ] && exit $$many
 
 # The others pin libraries that we have newer, so they live apart.
 .venv-bench/.others: bench/requirements.txt

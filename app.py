@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Annotated
 
 import typer
+import uvloop
 from fastapi import FastAPI
 from sqlalchemy import Connection
 
@@ -119,7 +120,7 @@ def serve() -> None:
 def worker(with_parent: Annotated[int, typer.Option("--with-parent", hidden=True)] = 0) -> None:
     """Take background jobs only: retries, downloads, reminders, retention."""
     with _ground() as ground:
-        asyncio.run(_work(ground, with_parent))
+        uvloop.run(_work(ground, with_parent))
 
 
 async def _work(ground: Ground, parent: int) -> None:

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from bot import overlays, solved
+from bot import broadcasts, overlays, solved
 from bot.answers import STORY_MOST
 from bot.asking import LONG
 from bot.casework.numbers import find_number
 from bot.casework.talk.handoff import danger_met, give_back, voice_waits
 from bot.choices import STANDING
-from bot.commands import Command, command
-from bot.course import offer_answered, present, run, start
+from bot.commands import Command, Name, command
+from bot.course import go_over, offer_answered, present, run, start
 from bot.held import passed_on, unreadable
 from bot.i18n import _
 from bot.messages import Attachment, Incoming, Kind, Media, Outgoing
+from bot.obeying import obey
 from bot.state import State
 from bot.topics import Topics
 from bot.turn import Go, Turn
@@ -23,11 +24,12 @@ DANGER_AGAIN = timedelta(minutes=15)
 SAME_BREATH = timedelta(seconds=5)  # parts of a text that the provider cut arrive within it
 LONG_AWAY = timedelta(hours=6)
 ALWAYS = frozenset({"hide", "stop"})  # bare words that are obeyed although a human listens
-PASSING = frozenset({"menu", "help", "aid"})  # flows that are left without a question
 
 
 def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """Understand one message of a conversation nobody holds; what is said stands in `turn.out` afterwards."""
+    if overlays.tests_come(turn, incoming):
+        return
     warning = _danger(turn, incoming)
     _answer(turn, topics, incoming)
     if warning:
@@ -36,10 +38,18 @@ def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
 
 def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """A caseworker holds the conversation: the bot is silent, save for danger and words that must work at once."""
+    if overlays.tests_come(turn, incoming):
+        return
     warning = _danger(turn, incoming)
     word = command(incoming.text) if incoming.text and not incoming.button else None
-    if word and (word.slash or word.name in ALWAYS):
+    if word and word.name == Name.STOP:
+        overlays.news(turn, stopped=True)
+    elif word and (word.slash or word.name in ALWAYS):
         obey(turn, topics, word.name, incoming.text)
+    elif place := broadcasts.place_of(turn, incoming):
+        if not broadcasts.pressed_between(turn, topics, place, incoming):
+            give_back(turn.db, turn.contact.id)
+            broadcasts.pressed(turn, topics, place)
     elif incoming.button.startswith(f"{STANDING}:") or _asked_between(turn, topics, incoming.button):
         _press(turn, topics, incoming)
     elif not passed_on(turn, incoming):
@@ -62,7 +72,9 @@ def _answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     state = turn.state
     if state.flow and state.flow not in topics:  # a deployment took the flow away
         state.leave()
-    if incoming.button:
+    if place := broadcasts.place_of(turn, incoming):
+        broadcasts.pressed(turn, topics, place)
+    elif incoming.button:
         _press(turn, topics, incoming)
     elif incoming.edited:
         turn.out.append(Outgoing(_("I saw that you changed an earlier message. To change an answer, write: back.")))
@@ -74,9 +86,9 @@ def _answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
         obey(turn, topics, word.name, incoming.text)
     elif go := solved.typed(turn, incoming):
         start(turn, topics, go)
-    elif state.offer:
+    elif state.offer and not (word and word.name in ALWAYS):
         offer_answered(turn, topics, incoming)
-    elif state.waiting:
+    elif state.waiting and not state.offer:
         _reply(turn, topics, incoming, word)
     elif word:
         obey(turn, topics, word.name, incoming.text)
@@ -127,6 +139,9 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     state = turn.state
     if _continues(turn, incoming, word):
         return
+    if word and word.name == Name.STOP and state.textual and broadcasts.just_came(turn):
+        obey(turn, topics, word.name, incoming.text)
+        return
     away = turn.now.timestamp() - state.at > LONG_AWAY.total_seconds()
     if away and state.trail and intent(incoming.text) == "greeting":
         overlays.offer(turn, topics, "resume", state.flow)
@@ -149,10 +164,7 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
         _more_to_welcome(turn, topics, incoming.text)
     elif not before.textual and (go := _somewhere_else(turn, topics, incoming.text)):
         _restore(turn, before)
-        if before.flow in PASSING or not before.trail:
-            start(turn, topics, go)
-        else:
-            overlays.offer(turn, topics, "switch", go.flow, dict(go.answers), incoming.text)
+        go_over(turn, topics, go, incoming.text)
     elif before.flow == "menu" and incoming.text:
         _restore(turn, before)
         start(turn, topics, Go("menu", opening=incoming.text))
@@ -218,43 +230,12 @@ def _open(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """Nothing waits: a number, an intent, or the menu. Who is new is welcomed first, and nothing written is lost."""
     text = incoming.text
     voice = _voice(incoming)
+    if place := broadcasts.meant_by(turn, incoming):
+        broadcasts.pressed(turn, topics, place)
+        return
     if turn.contact.consent != "given":
         start(turn, topics, Go("welcome", opening=text))
     else:
         start(turn, topics, _somewhere_else(turn, topics, text) or Go("menu", opening=text))
     if voice:
         _unheard(turn, voice)
-
-
-def obey(turn: Turn, topics: Topics, name: str, text: str) -> None:
-    """Do what a word that works anywhere says."""
-    state = turn.state
-    match name:
-        case "back":
-            overlays.back(turn)
-            present(turn, topics)
-        case "cancel":
-            state.leave()
-            turn.out.append(Outgoing(_("All right. I kept nothing of it. Write to me whenever you like.")))
-        case "language":
-            if overlays.languages(turn, text):
-                present(turn, topics)
-        case "stop" | "start" if name == "stop" or turn.contact.news_stopped:
-            overlays.news(turn, stopped=name == "stop")
-            present(turn, topics)
-        case "hide":
-            overlays.hide(turn, topics)
-        case "resume":
-            present(turn, topics)
-        case "open":
-            turn.release = not turn.guarded
-            if turn.pending and turn.guarded:
-                turn.out.append(Outgoing(_("Write your word here, and it opens."), sensitive=True))
-            elif not turn.pending:
-                turn.out.append(Outgoing(_("Nothing is waiting for you at the moment.")))
-                present(turn, topics)
-        case _:
-            if not turn.contact.consent and name in ("menu", "start"):
-                start(turn, topics, Go("welcome", opening=state.opening if state.flow == "welcome" else ""))
-            else:
-                start(turn, topics, Go(name if name in topics else "menu"))

@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.house import House
 from bot.messages import Attachment
 from bot.organisation import Organisation
+from bot.outreach.walking import Sending
 from bot.settings import Settings
 from bot.staff.mail import Mailer
 from bot.staff.notifying import StaffChat
@@ -32,6 +33,7 @@ from storage.migrate import migrate
 from storage.tables import table_of
 
 KEYS = "keys.json"
+FREE_RATE = 30  # messages a second that Telegram lets a bot send without paying
 Say = Callable[[str], None]
 
 
@@ -54,15 +56,18 @@ class InForce:
 
 @dataclass
 class Ground:
-    """What every process stands on: an open database, a key ring, an organisation."""
+    """What every process stands on: an open database, a key ring, an organisation; perhaps a replica for reports."""
 
     settings: Settings
     database: Database
     in_force: InForce
     server: embedded.Server | None = None
+    replica: Database | None = None
 
     def close(self) -> None:
         self.database.close()
+        if self.replica is not None:
+            self.replica.close()
         if self.server is not None:
             self.server.stop()
 
@@ -86,7 +91,8 @@ def lay(settings: Settings, say: Say = lambda line: None) -> Ground:
         if server is not None:
             server.stop()
         raise
-    return Ground(settings, database, in_force, server)
+    replica = Database(settings.replica_url, threads=1, read_only=True) if settings.replica_url else None
+    return Ground(settings, database, in_force, server, replica)
 
 
 def _ring(folder: Path, say: Say) -> sealed.KeyRing:
@@ -134,11 +140,13 @@ def house(ground: Ground, topics: Topics, media_url: Callable[[UUID], str]) -> H
     """The bot over its ground, with every channel that the settings switch on."""
     channels = _channels(ground, media_url)
     lease = uuid4()
-    limits = {name: channel.limits for name, channel in channels.items()}
+    limits = {channel.name: channel.limits for channel in channels.values()}
+    rates = {"telegram": ground.settings.telegram_rate, "whatsapp": ground.settings.whatsapp_rate}
     conversations = Conversations(topics, ground.in_force, limits, lease)
-    delivery = Delivery(ground.database, channels, lease)
+    delivery = Delivery(ground.database, channels, lease, rates)
+    sending = Sending(ground.database, channels, ground.in_force, lease, rates, ground.settings.whatsapp_tier)
     mailer, chat = Mailer.of(ground.settings), StaffChat.of(ground.settings)
-    return House(ground.database, channels, conversations, delivery, mailer=mailer, staff_chat=chat)
+    return House(ground.database, channels, conversations, delivery, sending=sending, mailer=mailer, staff_chat=chat)
 
 
 def _channels(ground: Ground, media_url: Callable[[UUID], str]) -> dict[str, Channel]:
@@ -151,19 +159,28 @@ def _channels(ground: Ground, media_url: Callable[[UUID], str]) -> dict[str, Cha
             secret=settings.telegram_secret,
             public_url=settings.public_url,
             commands=_commands(ground.in_force.organisation),
+            paid=settings.telegram_rate > FREE_RATE,
         )
     if settings.whatsapp:
-        channels["whatsapp"] = WhatsApp(
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token,
-            sender=settings.twilio_whatsapp_from,
-            public_url=settings.public_url,
-            templates=StoredTemplates(ground.database, settings.twilio_account_sid),
-            media_url=lambda attachment: media_url(_stored(attachment)),
-            api_base=settings.twilio_api_base,
-            content_base=settings.twilio_content_base,
-        )
+        channels["whatsapp"] = _whatsapp(ground, settings.twilio_whatsapp_from, media_url)
+    if settings.whatsapp and settings.twilio_news_from:
+        news = _whatsapp(ground, settings.twilio_news_from, media_url)
+        channels[f"{news.name}:{news.account}"] = news
     return channels
+
+
+def _whatsapp(ground: Ground, sender: str, media_url: Callable[[UUID], str]) -> WhatsApp:
+    settings = ground.settings
+    return WhatsApp(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        sender=sender,
+        public_url=settings.public_url,
+        templates=StoredTemplates(ground.database, settings.twilio_account_sid),
+        media_url=lambda attachment: media_url(_stored(attachment)),
+        api_base=settings.twilio_api_base,
+        content_base=settings.twilio_content_base,
+    )
 
 
 def _stored(attachment: Attachment) -> UUID:

@@ -90,6 +90,13 @@ class Chat:
         state = self.turn.state
         state.fleeting = self.turn.fleeting = state.episode if wanted else ""
 
+    def first_time(self, what: str) -> bool:
+        """True once for a contact, and never while something grave or secret is told."""
+        state = self.turn.state
+        if first := not (what in state.once or state.sensitive or state.fleeting or self.danger):
+            state.once = [*state.once, what]
+        return first
+
     def forget(self) -> None:
         """The person was erased: no word of this conversation and nothing put aside is kept. The flow must end here."""
         self.turn.state.parked.clear()
@@ -123,10 +130,8 @@ class Chat:
         def load(stored: Json) -> T | None:
             return None if stored is None else kind.load(stored)
 
-        def prompted(asked: str) -> Outgoing:
-            return Outgoing(prompt, replies(asked, options))
-
-        return await answered(self.turn, Question(self._number(key), parse, load, prompted, textual=True))
+        question = Question(self._number(key), parse, load, lambda a: Outgoing(prompt, replies(a, options)), True)
+        return await answered(self.turn, question)
 
     async def choose(self, key: str, prompt: str, options: Options, menu: str = "") -> str:
         """The value of the option taken. Long lists are paged; `menu` is the word that opens a list on WhatsApp."""

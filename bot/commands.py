@@ -15,6 +15,7 @@ class Name(StrEnum):
     HUMAN = "human"
     STOP = "stop"
     START = "start"
+    NEWS = "news"
     HIDE = "hide"
     HELP = "help"
 
@@ -63,15 +64,40 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "službenik", "службеник",
     ),
     Name.STOP: (
-        "إيقاف", "أوقف", "وقف", "توقف", "قف", "ستوب", "إلغاء الاشتراك", "الغاء اشتراك", "الغي الاشتراك",
-        "إيقاف الرسائل", "وقف الرسائل", "أوقف الرسائل", "وقفوا الرسائل", "لا ترسلوا رسائل",
-        "stop", "stop all", "stopall", "unsubscribe", "stop messages", "stop news",
-        "შეჩერება", "გაჩერება", "ndalo", "çregjistrohu", "zaustavi", "заустави", "odjavi me", "одјави ме",
+        "إيقاف", "الإيقاف", "أوقف", "أوقفوا", "وقف", "وقفوا", "توقف", "توقفوا", "قف", "ستوب", "استوب",
+        "إيقاف الرسائل", "وقف الرسائل", "أوقف الرسائل", "وقفوا الرسائل", "أوقفوا الرسائل", "لا ترسلوا رسائل",
+        "لا ترسلوا لي", "لا ترسلوا", "لا تبعتوا", "لا تبعتولي", "ما تبعتولي", "بطلوا تبعتوا", "بطلوا تبعتولي",
+        "مش عايز رسائل", "مش عايزة رسائل", "مش عاوز رسائل", "ما بدي رسائل", "بديش رسائل", "لا أريد رسائل",
+        "لا أريد رسائلكم", "لا أريد أخبار", "لا أريد أخباركم", "ما بدي أخبار", "بديش أخبار",
+        "إيقاف الإشعارات", "وقف الإشعارات", "أوقف الإشعارات", "وقفوا الإشعارات", "إلغاء الإشعارات", "الغي الإشعارات",
+        "إيقاف الأخبار", "وقف الأخبار", "أوقف الأخبار", "أوقفوا الأخبار", "إلغاء الأخبار",
+        "إلغاء الاشتراك", "إلغاء اشتراكي", "الغاء اشتراك", "الغي الاشتراك", "الغي اشتراكي", "ألغوا اشتراكي",
+        "wa2ef", "wa2if", "wa2f", "wa22ef", "waqef", "waqqef", "wakef", "wakkef", "waef", "2eqaf", "i2af", "iqaf",
+        "w2af", "wa2fo", "wa2fu", "el8a2 el eshterak", "elgha2 el eshterak", "stob",
+        "stop", "please stop", "stop please", "stop all", "stopall", "stop messages", "stop the messages",
+        "stop news", "stop sending", "stop sending me messages", "unsubscribe", "unsubscribe me", "opt out", "optout",
+        "no more messages", "no more news", "remove me",
+        "შეჩერება", "შეაჩერე", "შეაჩერეთ", "გაჩერება", "გააჩერე", "გააჩერეთ", "სტოპ", "გამოწერის გაუქმება",
+        "სიახლეების გაუქმება", "აღარ მინდა სიახლეები", "აღარ გამომიგზავნოთ",
+        "ndalo", "ndal", "ndaleni", "ndaloni", "ndalo lajmet", "ndalo mesazhet", "mos dërgoni më", "mos më dërgoni më",
+        "çregjistrohu", "çregjistrohem", "më çregjistroni", "çabonohu", "nuk dua mesazhe", "nuk dua lajme",
+        "zaustavi", "заустави", "zaustavite", "зауставите", "стоп", "odjava", "одјава", "odjavi me", "одјави ме",
+        "odjavite me", "одјавите ме", "ne šaljite više", "не шаљите више", "ne šaljite mi", "не шаљите ми",
+        "ne želim poruke", "не желим поруке", "ne želim vesti", "не желим вести",
     ),
     Name.START: (
-        "ابدأ", "إبدأ", "بدء", "البدء", "ابدا", "ستارت", "اشتراك", "الاشتراك", "اشترك",
-        "start", "begin", "subscribe", "unstop", "start news",
-        "დაწყება", "fillo", "filloni", "regjistrohu", "počni", "почни", "kreni", "крени", "prijavi me", "пријави ме",
+        "ابدأ", "إبدأ", "بدء", "البدء", "ابدا", "ستارت",
+        "start", "begin", "unstop",
+        "დაწყება", "fillo", "filloni", "počni", "почни", "kreni", "крени",
+    ),
+    Name.NEWS: (
+        "اشتراك", "الاشتراك", "أشترك", "اشتركوني", "سجلوني بالأخبار", "بدي أشترك", "أريد الاشتراك",
+        "أريد أن أشترك", "عايز اشترك", "عايزة اشترك", "الاشتراك في الأخبار", "الأخبار", "أخبار", "أخباركم",
+        "أريد أخباركم", "eshterak", "ishtirak", "eshtrak",
+        "news", "your news", "subscribe", "subscribe me", "start news", "get news", "sign me up for news",
+        "სიახლეები", "გამოწერა", "გამოიწერე", "მინდა სიახლეები",
+        "lajme", "lajmet", "regjistrohu", "abonohu", "dua lajme",
+        "vesti", "вести", "prijavi me", "пријави ме", "pretplati me", "претплати ме", "pretplata", "претплата",
     ),
     Name.HIDE: (
         "إخفاء", "أخف", "اخفي", "إخفي", "خبي", "أخفي المحادثة", "إخفاء المحادثة", "خبي المحادثة", "امسح المحادثة",
@@ -117,5 +143,6 @@ def descriptions() -> dict[str, str]:
         Name.HIDE: _("Take our messages off the screen"),
         Name.STOP: _("Stop news. You can still write to us"),
         Name.START: _("Start, and get news again"),
+        Name.NEWS: _("News and topics"),
         Name.HELP: _("How this works, settings and privacy"),
     }

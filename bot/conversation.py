@@ -19,6 +19,7 @@ from bot.messages import Incoming, Kind, Outgoing
 from bot.organisation import Organisation
 from bot.overlays import standing
 from bot.people import set_language, set_unreachable, word_index
+from bot.second_number import as_their_twin
 from bot.state import UNREADABLE, State
 from bot.topics import Topics
 from bot.turn import ContactView, Turn
@@ -85,6 +86,8 @@ class Conversations:
         if opened.unreachable:
             set_unreachable(db, opened.contact_id, "")
         incoming = replace(incoming, text=clean(incoming.text))
+        if not (opened.asked or opened.consent):  # the first words of this contact
+            opened = as_their_twin(db, opened, incoming)
         turn = self._turn(db, opened, incoming)
         incoming, fetch = take_in(db, opened.contact_id, turn.state.episode, incoming)
         if opened.pending and opened.word_index == word_index(opened.contact_id, incoming.text):

@@ -10,6 +10,7 @@ from bot.topics import Topics
 from bot.turn import Go, Turn
 from storage.ids import random_id
 
+PASSING = frozenset({"menu", "help", "aid"})  # flows that are left without a question
 MOST_FLOWS = 6  # flows that may follow one another in one turn
 MOST_ANSWERS = 300  # of one run of a flow; a complaint has forty at most
 
@@ -24,6 +25,14 @@ def start(turn: Turn, topics: Topics, go: Go) -> None:
     state.parked.pop(go.flow, None)
     begin(turn, topics, go, str(random_id()) if not state.episode else state.episode)
     run(turn, topics)
+
+
+def go_over(turn: Turn, topics: Topics, go: Go, held: str = "") -> None:
+    """To another flow; who has answered something in this one is asked first. `held` are the words that brought it."""
+    if turn.state.flow in PASSING or not turn.state.trail:
+        start(turn, topics, go)
+    else:
+        overlays.offer(turn, topics, "switch", go.flow, dict(go.answers), held)
 
 
 def park(turn: Turn, topics: Topics) -> None:

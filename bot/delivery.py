@@ -6,18 +6,29 @@ from collections import deque
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import structlog
 
 from bot import clock, metrics
-from bot.channels.channel import Address, Channel, SendError, Stopped, Unavailable, Unreachable, WindowClosed
+from bot.channels.channel import (
+    Address,
+    Channel,
+    SendError,
+    Stopped,
+    Unavailable,
+    Unreachable,
+    WindowClosed,
+    sender_of,
+)
 from bot.claimed import address_of, leaving_of
 from bot.conversation import Leaving
 from bot.files import open_files
 from bot.messages import Receipt
 from bot.outcomes import WAITS, failed, settle_receipt, write_marks
+from bot.outreach.pace import Precedence
 from bot.people import set_unreachable
 from storage import outbox
 from storage.database import AWAY, Database
@@ -50,12 +61,23 @@ class Claiming:
 
 
 class Delivery:
-    """One per process. `lease` names the process in the outbox, `channels` are by name."""
+    """One per process. `lease` names the process in the outbox, `channels` are as in `House`, `rates` by name."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel], lease: UUID) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        lease: UUID,
+        rates: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self.database = database
         self.channels = channels
         self.lease = lease
+        self._precedence = {
+            channel: Precedence(database, channel, rates[channel.name])
+            for channel in channels.values()
+            if channel.name in rates
+        }
         self._lanes: dict[UUID, Lane] = {}
         self._in_hand: set[UUID] = set()  # messages that are to be sent and marked by us
         self._stranded: frozenset[UUID] = frozenset()
@@ -119,7 +141,7 @@ class Delivery:
             return False
         self._stalled.pop(contact_id, None)
         first = claimed[0]
-        channel = self.channels.get(first.channel)
+        channel = sender_of(self.channels, first.channel, first.account)
         leaving = [leaving_of(row) for row in claimed]
         if channel is None:  # switched off meanwhile: the messages wait until it is back
             later = clock.now() + timedelta(seconds=WAITS[-1])
@@ -193,6 +215,8 @@ class Delivery:
                 raise WindowClosed
             attached = leaving.message.attachments
             files = await self.database.run(open_files, attached) if attached else ()
+            if precedence := self._precedence.get(lane.channel):
+                precedence.spoke()
             sent = await lane.channel.send(lane.address, leaving.message, files)
         except SendError as error:
             mark = failed(leaving, error)
@@ -250,7 +274,7 @@ class Delivery:
     async def _invite(self, contact_id: UUID) -> None:
         """Say neutrally that an answer waits, where free text may not be sent."""
         where = await self.database.run(outbox.whereabouts, contact_id)
-        channel = self.channels.get(where.channel) if where else None
+        channel = sender_of(self.channels, where.channel, where.account) if where else None
         if where is None or channel is None:
             return
         address = ring().open(where.address_sealed, at=f"contact.address_sealed.{contact_id}").decode()

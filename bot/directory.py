@@ -46,7 +46,8 @@ class Named(Part):
 
 
 class Region(Part):
-    """A first-level division. People cannot freely travel from one `area` to another, where areas are given."""
+    """A first-level division. People cannot freely travel from one `area` to another, where areas are given. `timezone`
+    is there where it is not the organisation's."""
 
     code: RegionCode
     name: Text
@@ -54,6 +55,7 @@ class Region(Part):
     latitude: Latitude
     longitude: Longitude
     area: str = ""
+    timezone: Annotated[str, Field(pattern=r"^([A-Za-z_]+(/[A-Za-z0-9_+-]+)*)?$", max_length=40)] = ""
 
     @property
     def key(self) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError
 
 from bot import clock, files, metrics
-from bot.channels.channel import Address, BadMedia, Busy, Channel, SendError, Sweeping, Throttled
+from bot.channels.channel import Address, BadMedia, Busy, Channel, SendError, Sweeping, Throttled, sender_of
 from bot.conversation import Heard
 from bot.delivery import Delivery
 from bot.messages import Incoming, Receipt
@@ -26,6 +26,7 @@ from storage.database import AWAY
 from storage.ids import new_id
 from storage.intake import RawUpdate
 from storage.message import provider_ids
+from storage.received import on_screen
 from storage.sealed import ring
 from storage.turns import known_of
 
@@ -54,7 +55,9 @@ class House(Rounds):
             except Busy:
                 metrics.turn(incoming.channel, "failed", time.perf_counter() - began)
                 raise
-            channel = self.channels[incoming.channel]
+            channel = sender_of(self.channels, incoming.channel, incoming.account)
+            if channel is None:
+                raise LookupError(incoming.channel)
             address = Address(incoming.sender, heard.language or "ar")
             self.delivery.hand_over(channel, address, [leaving for leaving in heard.leaving if leaving.claimed])
         metrics.turn(incoming.channel, _outcome(heard), time.perf_counter() - began)
@@ -84,7 +87,7 @@ class House(Rounds):
         if incoming.button or incoming.callback:
             self.spawn(channel.acknowledge(incoming, heard.label, heard.sensitive))
         if heard.hidden:
-            self.spawn(self._unsend(heard.hidden, channel, Address(incoming.sender)))
+            self.spawn(self._unsend(heard, channel, Address(incoming.sender)))
 
     @asynccontextmanager
     async def _turn_of(self, channel: str, sender: str) -> Any:
@@ -172,12 +175,17 @@ class House(Rounds):
     async def _known(self, channel: Sweeping, provider_ids: list[str]) -> set[str]:
         return await self.database.run(known_of, channel.name, channel.account, provider_ids)
 
-    async def _unsend(self, hidden: Sequence[UUID], channel: Channel, address: Address) -> None:
-        """Take messages off the person's screen, the newest first. What was on its way is looked for once more."""
+    async def _unsend(self, heard: Heard, channel: Channel, address: Address) -> None:
+        """Take messages off the person's screen, the newest first, and what went to many too. What was on its way is
+        looked for once more."""
         done: set[str] = set()
+        since = clock.now() - timedelta(seconds=channel.limits.unsend)
         for wait in UNSEND_LOOKS:
             await asyncio.sleep(wait)
-            for provider_id in await self.database.run(provider_ids, hidden):
+            shown = await self.database.run(provider_ids, heard.hidden)
+            if channel.limits.unsend:
+                shown += await self.database.run(on_screen, heard.contact_id, channel.name, since)
+            for provider_id in shown:
                 if provider_id not in done:
                     done.add(provider_id)
                     await _unsend_one(channel, address, provider_id)

@@ -12,12 +12,12 @@ from types import TracebackType
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 SOURCE = "en"  # the language the msgids are written in
 NAMES = {"ar": "العربية", "en": "English", "ka": "ქართული", "sq": "Shqip", "sr": "Srpski"}
@@ -180,6 +180,12 @@ def moment(at: datetime) -> str:
     return _in_its_digits(words.replace("{0}", format_time(at, "short", tzinfo=at.tzinfo, locale=here)), here)
 
 
+def month_name(first: Date, *, short: bool = False) -> str:
+    """A month with its year."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_skeleton("yMMM" if short else "yMMMM", first, locale=here), here)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """A moment as people say it: today 9:40, yesterday 9:40, two days ago; both in the zone of `now`."""
     here, at = _locale(_language.get()), at.astimezone(now.tzinfo)
@@ -197,6 +203,19 @@ def number(n: int | float) -> str:
     """A count in prose. Codes and telephones go through `ltr` instead, untouched."""
     here = _locale(_language.get())
     return _in_its_digits(format_decimal(n, locale=here, numbering_system="default"), here)
+
+
+def lasting(time: timedelta) -> str:
+    """A length of time in prose, to its largest unit: 3 hours."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_timedelta(time, threshold=1.5, locale=here), here)
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount in prose; `currency` by its three letters (ISO 4217)."""
+    here = _locale(_language.get())
+    written = format_currency(amount, currency, locale=here, numbering_system="default")
+    return isolate(_in_its_digits(written, here))
 
 
 def _in_its_digits(text: str, locale: Locale) -> str:

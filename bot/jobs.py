@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from bot import metrics
 from bot.messages import Receipt
 
+OUTREACH = "outreach"  # the queue of what takes hours, so that nothing else waits behind it
 HOUSE = "house"  # the name under which tasks find the running bot
 
 
@@ -46,9 +47,15 @@ class House(Protocol):
 
     async def prune(self) -> None: ...
 
+    async def count_reach(self) -> None: ...
+
     async def index_words(self) -> None: ...
 
     async def ask_whether_solved(self) -> None: ...
+
+    async def walk(self, broadcast_id: UUID) -> None: ...
+
+    async def refresh_templates(self) -> None: ...
 
 
 app = procrastinate.App(connector=SyncPsycopgConnector())
@@ -81,6 +88,21 @@ async def receipt(context: JobContext, tries: int, receipt: dict[str, Any]) -> N
     """Look again at a receipt that came before its message was marked as sent."""
     with metrics.job("receipt"):
         await _house(context).receive_receipt(Receipt(**receipt), tries)
+
+
+@app.task(name="broadcast", queue=OUTREACH, pass_context=True)
+async def broadcast(context: JobContext, broadcast: str) -> None:
+    """Send a broadcast to its people; what is left of it when this process ends, another takes up."""
+    with metrics.job("broadcast"):
+        await _house(context).walk(UUID(broadcast))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="templates", pass_context=True, queueing_lock="templates")
+async def templates(context: JobContext, timestamp: int) -> None:
+    """Look which templates WhatsApp has approved."""
+    with metrics.job("templates"):
+        await _house(context).refresh_templates()
 
 
 @app.task(name="mail", pass_context=True, retry=_retry)
@@ -160,6 +182,14 @@ async def prune(context: JobContext, timestamp: int) -> None:
         await _house(context).prune()
 
 
+@app.periodic(cron="47 2 * * *")
+@app.task(name="reach", pass_context=True, queueing_lock="reach")
+async def reach(context: JobContext, timestamp: int) -> None:
+    """Count how many people broadcasts reached in a month."""
+    with metrics.job("reach"):
+        await _house(context).count_reach()
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(name="was_it_solved", pass_context=True, queueing_lock="was_it_solved")
 async def was_it_solved(context: JobContext, timestamp: int) -> None:
@@ -201,4 +231,5 @@ def defer(db: Connection, task: str, at: datetime | None = None, **ids: str) -> 
 
 def _deferred(db: Connection, task: str, at: datetime | None) -> JobDeferrer:
     connection = db.connection.driver_connection
-    return _deferring.configure_task(task, allow_unknown=True, connection=connection, schedule_at=at)
+    queue = OUTREACH if task == "broadcast" else None
+    return _deferring.configure_task(task, allow_unknown=True, connection=connection, schedule_at=at, queue=queue)

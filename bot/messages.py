@@ -52,7 +52,8 @@ class Incoming:
     """One event from a person, as a channel understood it.
 
     `button` is the canonical `<asked>:<value>` of a pressed button. `pressed` is the provider's id of the message that
-    held it, and `pressed_text` what that message said, so that its keyboard can be taken off. `album` names the group
+    held it, and `pressed_text` what that message said (under a file where `captioned`), so that its keyboard can be
+    taken off; of some buttons only the words arrive, and `pressed`. `album` names the group
     that several attachments were sent in. `message_id` is the provider's id of the message itself where it is not
     `provider_id`, so that it can be taken off the screen.
     """
@@ -74,6 +75,7 @@ class Incoming:
     sent_at: datetime | None = None
     pressed: str = ""
     pressed_text: str = ""
+    captioned: bool = False
     message_id: str = ""
     unseen: bool = False  # nobody wrote it (a page's language switch): it is not shown among the person's words
     callback: str = ""  # what the channel needs to answer a button press (Telegram's callback query id)
@@ -92,7 +94,8 @@ class QuickReply:
 class Outgoing:
     """One message to a person. `menu` is the label that opens a long list of choices on WhatsApp.
 
-    `sensitive` messages leave only a ✓ behind when one of their buttons is pressed.
+    `sensitive` messages leave only a ✓ behind when one of their buttons is pressed. `many`: it goes to many, so that a
+    channel may pay for speed.
     """
 
     text: str
@@ -100,6 +103,7 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     menu: str = ""
     sensitive: bool = False
+    many: bool = False
 
     def to_json(self) -> dict[str, Any]:
         stored: dict[str, Any] = {"text": self.text}
@@ -132,10 +136,12 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a channel says of a message it handed over."""
+    """What a channel says of a message it handed over. `file` is what the provider calls the file that went with it,
+    where that may be named instead of uploading it again."""
 
     provider_id: str
     state: str = "sent"
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

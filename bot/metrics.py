@@ -22,6 +22,9 @@ REPLIES = Counter("wasl_replies_total", "Messages to people by the state they ca
 DELIVERY_LAG = Histogram(
     "wasl_delivery_lag_seconds", "From queueing a message to the provider's taking it.", ["channel"], buckets=_LONG
 )
+BROADCASTS = Counter(
+    "wasl_broadcast_messages_total", "Messages of broadcasts by what became of them.", ["channel", "state"]
+)
 JOBS = Counter("wasl_jobs_total", "Background jobs that ended.", ["job", "outcome"])
 JOB_SECONDS = Histogram("wasl_job_seconds", "How long a background job ran.", ["job"], buckets=_LONG)
 
@@ -35,6 +38,11 @@ def turn(channel: str, outcome: str, seconds: float) -> None:
 def rejected(channel: str, reason: str) -> None:
     """A request got no turn: `reason` is a fixed word such as signature, too_large, malformed, rate."""
     REJECTED.labels(channel, reason).inc()
+
+
+def broadcast(channel: str, state: str) -> None:
+    """A message of a broadcast came to `state`; `planned`: it is tried again."""
+    BROADCASTS.labels(channel, state).inc()
 
 
 def reply(channel: str, state: str) -> None:

@@ -1,11 +1,11 @@
 """The organisation the bot speaks for: the validated content of a profile, and the questions others put to it."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot import i18n
 from bot.directory import (
@@ -22,7 +22,8 @@ from bot.directory import (
     fits,
     nearest,
 )
-from bot.working_time import Closure, Hours, Note, Part, Season, Text, WorkingTime
+from bot.i18n import N_
+from bot.working_time import Clock, Closure, Hours, Note, Part, Season, Text, Weekday, WorkingTime
 
 __all__ = [
     "CATEGORIES",
@@ -34,6 +35,7 @@ __all__ = [
     "HelpLine",
     "Hours",
     "Organisation",
+    "Outreach",
     "Partner",
     "PaymentDate",
     "Programme",
@@ -131,6 +133,26 @@ class Retention(Part):
     raw_updates: Days
 
 
+class Outreach(Part):
+    """How we write to many. Local times; `quiet_days` as weekdays. A broadcast to more than `approval_above` people
+    needs a second colleague's yes. `price` is what one WhatsApp template costs, in `currency`, 0 where it is not known.
+    More than `pause_opt_outs` per cent who stop after it pause a broadcast by itself."""
+
+    quiet_from: Clock = time(20)
+    quiet_until: Clock = time(9)
+    quiet_days: tuple[Weekday, ...] = ()
+    approval_above: Annotated[int, Field(ge=0, le=10_000_000)] = 500
+    price: Annotated[float, Field(ge=0, le=10)] = 0
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    pause_opt_outs: Annotated[float, Field(gt=0, le=100)] = 3
+
+    @model_validator(mode="after")
+    def some_day_left(self) -> Self:
+        if len(set(self.quiet_days)) > 6:
+            raise ValueError(N_("there is no day left on which something may be sent"))
+        return self
+
+
 class Organisation(WorkingTime):
     """The content of a profile. Stored as one versioned document; frozen, so that it can be shared by all threads."""
 
@@ -147,6 +169,8 @@ class Organisation(WorkingTime):
     take_minutes: Annotated[int, Field(ge=1, le=240)] = 5  # until a request nobody took goes to the next
     satisfaction_days: Annotated[int, Field(ge=0, le=90)] = 14  # until "is it solved?" is asked once more; 0: never
     duty: Duty = Duty()
+    outreach: Outreach = Outreach()
+    news_topics: tuple[Named, ...] = ()  # what people can choose to get news of; none: news are news
     retention: Retention
     aid: Aid
     regions: Annotated[tuple[Region, ...], Field(min_length=1)]
@@ -202,6 +226,11 @@ class Organisation(WorkingTime):
         """For showing: the code itself for a region that is no longer in the profile."""
         region = self._regions.get(code.upper().replace("_", "-"))
         return self.text(region.name) if region else code
+
+    def zone_of(self, code: str) -> str:
+        """The time zone of a region: its own where it has one."""
+        region = self._regions.get(code.upper().replace("_", "-"))
+        return (region.timezone if region else "") or self.timezone
 
     def programme_name(self, key: str) -> str:
         """For showing: the key itself for a programme that is no longer in the profile."""

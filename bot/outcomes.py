@@ -18,8 +18,9 @@ from bot.channels.channel import (
 )
 from bot.conversation import Leaving
 from bot.messages import Receipt
+from bot.outreach import guarding
 from bot.people import set_unreachable
-from storage import outbox
+from storage import delivery, outbox
 from storage.outbox import Mark
 from storage.pending import keep_pending
 
@@ -66,7 +67,8 @@ def settle_receipt(db: Connection, receipt: Receipt, tries: int = 0) -> UUID | N
     before its message is marked as sent: then a job looks at it again.
     """
     moved = outbox.advance(db, receipt.provider_id, receipt.state, receipt.code)
-    if moved is None and tries < len(RECEIPT_WAITS) and not outbox.knows(db, receipt.provider_id):
+    known = moved is not None or outbox.knows(db, receipt.provider_id) or _settle_delivery(db, receipt)
+    if not known and tries < len(RECEIPT_WAITS):
         jobs.defer_receipt(db, receipt, clock.now() + timedelta(seconds=RECEIPT_WAITS[tries]), tries + 1)
     if moved is None or receipt.state != "failed":
         return None
@@ -79,6 +81,20 @@ def settle_receipt(db: Connection, receipt: Receipt, tries: int = 0) -> UUID | N
     elif reason in LATER and (at := outbox.try_again(db, message_id, MOST_ATTEMPTS, _later)):
         jobs.defer(db, "deliver", at, contact=str(contact_id))
     return None
+
+
+def _settle_delivery(db: Connection, receipt: Receipt) -> bool:
+    """The same for a message of a broadcast; False where it is none that we know."""
+    moved = delivery.advance(db, receipt.provider_id, receipt.state, receipt.code)
+    if moved is None:
+        return delivery.knows(db, receipt.provider_id)
+    contact_id, broadcast_id = moved
+    reason = receipt.extra.get("reason", "")
+    if receipt.state == "failed" and reason in AWAY:
+        set_unreachable(db, contact_id, reason, code=receipt.code, broadcast_id=broadcast_id)
+    elif receipt.state == "failed" and guarding.rejects_template(receipt.code):
+        guarding.pause(db, broadcast_id, guarding.TEMPLATE_REJECTED)
+    return True
 
 
 def _later(attempts: int) -> datetime:

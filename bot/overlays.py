@@ -5,9 +5,10 @@ from dataclasses import replace
 from bot.answers import Json
 from bot.choices import STANDING, Option, base36, replies
 from bot.directory import LINE_TOPICS
-from bot.i18n import NAMES, _, isolate, ltr, use
-from bot.messages import Outgoing
-from bot.people import set_news_stopped
+from bot.i18n import NAMES, _, isolate, language, ltr, use
+from bot.messages import Incoming, Outgoing
+from bot.outreach.subscribing import come_back, stop
+from bot.outreach.testing import claim
 from bot.replay import step_back
 from bot.state import Offer
 from bot.topics import Topics
@@ -90,13 +91,29 @@ def back(turn: Turn) -> None:
         turn.out.append(Outgoing(_("We cannot go further back from here."), sensitive=turn.state.sensitive))
 
 
-def news(turn: Turn, stopped: bool) -> None:
-    set_news_stopped(turn.db, turn.contact.id, stopped)
-    if stopped:
-        said = _("You will get no more news from us. You can still write to us at any time, and we will answer.")
-    else:
+def news(turn: Turn, stopped: bool) -> bool:
+    """Stop them, or end the stop. False, with nothing said, where there is nothing yet that would come."""
+    db, contact = turn.db, turn.contact
+    if not stopped:
+        if not come_back(db, contact.id, language(), turn.now):
+            return False
         said = _("You will get our news again.")
+    elif contact.news_stopped:
+        said = _("You get no news from us, and it stays so. We still answer you here.")
+    else:
+        stop(db, contact.id, language(), turn.now)
+        said = _("You will get no more news from us. You can still write to us at any time, and we will answer.")
     turn.out.append(Outgoing(said, sensitive=turn.state.sensitive))
+    return True
+
+
+def tests_come(turn: Turn, incoming: Incoming) -> bool:
+    """Whether a colleague said from their own telephone that the tests of broadcasts come here: no word of a talk."""
+    plain = bool(incoming.text) and not (incoming.button or incoming.edited or incoming.attachments)
+    if not plain or not claim(turn.db, turn.contact.id, incoming.text, turn.now):
+        return False
+    turn.out.append(Outgoing(_("Your test messages come here now.")))
+    return True
 
 
 def meant_as_word(name: str, text: str) -> Outgoing:

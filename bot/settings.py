@@ -15,13 +15,22 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WASL_"
 SECRETS = frozenset(
-    {"database_url", "telegram_token", "telegram_secret", "twilio_auth_token", "metrics_token", "smtp_url"}
+    {
+        "database_url",
+        "replica_url",
+        "telegram_token",
+        "telegram_secret",
+        "twilio_auth_token",
+        "metrics_token",
+        "smtp_url",
+    }
 )
 
 # What a wrong value should have been; it completes "WASL_… must be …".
 EXPECTED = {
     "data_dir": "a folder",
     "database_url": "an address such as postgresql://user:password@host/database",
+    "replica_url": "an address such as postgresql://user:password@replica/database",
     "host": "an address of this machine, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 1 to 65535",
     "public_url": "an address such as https://hotline.example.org, without a path",
@@ -33,10 +42,12 @@ EXPECTED = {
     "twilio_account_sid": "the account SID of Twilio's console, AC and 32 digits or letters a to f",
     "twilio_auth_token": "the auth token of Twilio's console",
     "twilio_whatsapp_from": "the sender's number, such as whatsapp:+14155238886",
+    "twilio_news_from": "the number of another sender, such as whatsapp:+14155238887",
     "twilio_api_base": "an address such as https://api.twilio.com",
     "twilio_content_base": "an address such as https://content.twilio.com",
     "telegram_rate": "a number of messages per second above 0",
     "whatsapp_rate": "a number of messages per second above 0",
+    "whatsapp_tier": "a number of people a day, 0 for no limit",
     "workers": "a number of processes from 1 to 64",
     "metrics_token": "at least 16 characters that nobody guesses",
     "smtp_url": "an address such as smtp://user:password@mail.example.org:587 or smtps://user:password@mail.example.org",
@@ -58,6 +69,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     database_url: str = Field("", repr=False)  # as SQLAlchemy takes it; empty: the embedded PostgreSQL
+    replica_url: str = Field("", repr=False)  # the same database, read only, for reports; empty: the database itself
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     public_url: str = ""  # without a slash at its end
@@ -69,10 +81,12 @@ class Settings(BaseSettings):
     twilio_account_sid: str = Field("", pattern=r"^(AC[0-9a-f]{32})?$")
     twilio_auth_token: str = Field("", repr=False)
     twilio_whatsapp_from: str = ""
+    twilio_news_from: str = ""  # another WhatsApp sender, for broadcasts
     twilio_api_base: str = "https://api.twilio.com"
     twilio_content_base: str = "https://content.twilio.com"
     telegram_rate: float = Field(25, gt=0, allow_inf_nan=False)  # messages per second
     whatsapp_rate: float = Field(70, gt=0, allow_inf_nan=False)  # messages per second
+    whatsapp_tier: int = Field(1000, ge=0)  # people a day outside their window; 0: no limit
     workers: int = Field(1, ge=1, le=64)
     metrics_token: str = Field("", repr=False, pattern=r"^(.{16,})?$")
     smtp_url: str = Field("", repr=False)
@@ -96,7 +110,7 @@ class Settings(BaseSettings):
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
 
-    @field_validator("database_url")
+    @field_validator("database_url", "replica_url")
     @classmethod
     def _with_driver(cls, url: str) -> str:
         if not url:
@@ -120,7 +134,7 @@ class Settings(BaseSettings):
             raise ValueError("a path")
         return url.rstrip("/")
 
-    @field_validator("twilio_whatsapp_from")
+    @field_validator("twilio_whatsapp_from", "twilio_news_from")
     @classmethod
     def _sender(cls, sender: str) -> str:
         number = re.sub(r"[\s()-]", "", sender.removeprefix("whatsapp:"))

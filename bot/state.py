@@ -61,6 +61,7 @@ class State:
     danger: str = ""  # the kind of crisis met last, and when
     danger_at: float = 0
     at: float = 0
+    once: list[str] = field(default_factory=list)  # what this contact was offered, never to be offered again
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from a fresh state, so that the sealed column stays short."""

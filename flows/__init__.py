@@ -9,6 +9,7 @@ from flows.help import help
 from flows.human import human
 from flows.legal import legal
 from flows.menu import menu
+from flows.news import news
 from flows.privacy import privacy
 from flows.protection import protection
 from flows.psychosocial import psychosocial
@@ -30,6 +31,7 @@ _ALL = (
     Topic("economic", economic, lambda: _("work and livelihood"), remind=True),
     Topic("protection", protection, lambda: _("safety"), sensitive=True),
     Topic("human", human, lambda: _("a person")),
+    Topic("news", news, lambda: _("our news")),
     Topic("privacy", privacy, lambda: _("your data")),
     Topic("help", help, lambda: _("help")),
 )

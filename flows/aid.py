@@ -5,6 +5,7 @@ from bot.choices import Option
 from bot.i18n import _, date, isolate
 from bot.organisation import PaymentDate
 from bot.turn import Go
+from flows.news import offer_news
 
 LEADS = frozenset({"complaint", "human", "menu"})
 DATES = 8  # the next ones; what is further away changes
@@ -13,11 +14,15 @@ DATES = 8  # the next ones; what is further away changes
 async def aid(chat: Chat) -> Go | None:
     never = _("Nobody learns here whose name is on a list. That protects you too. But I can tell you how to find out.")
     prompt = "\n\n".join([never, chat.org.text(chat.org.aid.free), _("What would you like to know?")])
+    heard = False
     while True:
         chosen = await chat.choose("about", prompt, _questions(), menu=_("Choose"))
         if chosen in LEADS:
+            if chosen == "menu" and heard:
+                offer_news(chat)
             return Go(chosen, opening=chat.opening if chosen != "menu" else "")
-        chat.say(_answer(chat, chosen))
+        heard = True
+        chat.say(_answer(chat, chosen), words={"news": _("Tell me of changes")} if chosen == "dates" else ())
         prompt = _("What else would you like to know?")
 
 

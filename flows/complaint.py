@@ -9,6 +9,7 @@ from bot.turn import Go
 from flows import complaint_details as details
 from flows.complaint_way import AFRAID, choose_way, promise_to_ask_little, reassure, wants_protection
 from flows.complaint_words import Complaint, receipt, summary
+from flows.news import offer_news
 from flows.place import Where, place
 
 # Kinds of danger after which a complaint is for safeguarding, whatever it is about
@@ -35,6 +36,8 @@ async def complaint(chat: Chat) -> Go | None:
         chat.once("file", lambda db: file_case(db, draft(chat, told), chat.org, chat.now).to_json())
     )
     chat.say(receipt(told, filed, shown=answer == "yes"))
+    if way == "named" and not told.careful:
+        offer_news(chat)
     return None
 
 

@@ -41,5 +41,10 @@ def _words() -> str:
 
 
 def _ways(chat: Chat) -> dict[str, str]:
-    ways = {"privacy": _("My data and settings"), "human": _("Talk to a person"), "menu": _("Main menu")}
+    ways = {
+        "news": _("News and topics"),
+        "privacy": _("My data and settings"),
+        "human": _("Talk to a person"),
+        "menu": _("Main menu"),
+    }
     return {"language": _("Change the language"), **ways} if len(chat.org.languages) > 1 else ways

@@ -9,7 +9,7 @@ from bot.choices import Option
 from bot.files import store
 from bot.i18n import _, date, isolate, ltr
 from bot.messages import Attachment, Media
-from bot.people import set_news_stopped, set_writing_only
+from bot.people import set_writing_only
 from bot.turn import Go
 from flows.privacy_words import summarised, summary, written
 
@@ -30,8 +30,6 @@ async def privacy(chat: Chat) -> Go | None:
             case "erase":
                 if await _erase(chat):
                     return None
-            case "news":
-                await _news(chat)
             case "writing":
                 await _writing(chat)
             case way:
@@ -98,19 +96,6 @@ async def _erase(chat: Chat) -> bool:
     chat.once("erased", lambda db: erase(db, chat.contact.id, still_talking=True, now=chat.now))
     chat.say(_("It is erased. All the best to you. Write to me whenever you like: then we begin anew."))
     return True
-
-
-async def _news(chat: Chat) -> None:
-    if chat.fact("stopped", lambda: chat.contact.news_stopped):
-        prompt, yes = _("You get no news from us. Would you like to get it again?"), _("Yes, send me news")
-    else:
-        prompt, yes = _("You get our news: trainings, dates, advice. Shall I stop it?"), _("Yes, stop it")
-    if await chat.confirm("news", prompt, yes=yes):
-        stopped = chat.once("news_set", lambda db: set_news_stopped(db, chat.contact.id, not chat.contact.news_stopped))
-        if stopped:
-            chat.say(_("You get no more news from us. When you write to us, we answer as before."))
-        else:
-            chat.say(_("You get our news again."))
 
 
 async def _writing(chat: Chat) -> None:

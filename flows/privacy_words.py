@@ -8,6 +8,8 @@ from bot.answers import Json
 from bot.casework import show_number
 from bot.i18n import _, date, isolate, ltr, native_name, ngettext, number
 from bot.organisation import Organisation
+from bot.outreach.subscribing import Wish
+from flows.news_words import what_comes
 
 CASES = 10  # that the summary lists
 CHANNELS = {"telegram": "Telegram", "whatsapp": "WhatsApp"}
@@ -23,12 +25,19 @@ def summarised(everything: dict[str, Any]) -> Json:
         "language": contact["language"],
         "since": contact["since"][:10],
         "agreed": given[-1][:10] if given else "",
-        "news": not contact["news_stopped"],
+        "news": everything["news"]["subscription"] is not None and not contact["news_stopped"],
+        "wish": _wish(everything["news"]["subscription"]),
         "writing": contact["writing_only"],
         "messages": len(everything["messages"]),
         "cases": [[case["number"], case["opened"], not case["closed"]] for case in cases[:CASES]],
         "more": max(len(cases) - CASES, 0),
     }
+
+
+def _wish(subscription: dict[str, Any] | None) -> Json:
+    if subscription is None:
+        return None
+    return [subscription["topics"], subscription["region"], subscription["age_group"], subscription["disability"]]
 
 
 def summary(kept: Any, organisation: Organisation) -> str:
@@ -47,6 +56,7 @@ def summary(kept: Any, organisation: Organisation) -> str:
         _agreed(kept["agreed"]),
         messages,
         _("• You get our news.") if kept["news"] else _("• You get no news."),
+        *([what_comes(organisation, Wish(tuple(kept["wish"][0]), *kept["wish"][1:]))] if kept.get("wish") else []),
         *([_("• You want to be answered in writing only.")] if kept["writing"] else []),
         *_cases(kept),
     ]
@@ -86,10 +96,27 @@ def written(everything: dict[str, Any], organisation: Organisation) -> str:
         _("Your address on {channel}: {address}").format(
             channel=isolate(_channel(contact["channel"])), address=ltr(contact["address"])
         ),
+        *_news(everything["news"]),
         *(_case(case) for case in everything["cases"]),
         "\n".join([_("Messages of this chat:"), *(_message(message) for message in everything["messages"])]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _news(news: dict[str, Any]) -> list[str]:
+    lines = []
+    if stopped := news["none_because"]:
+        said = _("Since {date} we send you no news. The reason that we keep: {reason}.")
+        lines.append(said.format(date=ltr(stopped["at"][:10]), reason=isolate(stopped["reason"])))
+    if news["broadcasts"]:
+        lines.append("\n".join([_("News that you got:"), *(_broadcast(each) for each in news["broadcasts"])]))
+    return lines
+
+
+def _broadcast(broadcast: dict[str, Any]) -> str:
+    got = f"{ltr(broadcast['at'][:10])} {isolate(broadcast['text'])}"
+    answered = _("You answered: {answer}.").format(answer=isolate(broadcast["answer"]))
+    return f"{got}\n{answered}" if broadcast["answer"] else got
 
 
 def _case(case: dict[str, Any]) -> str:

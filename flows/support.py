@@ -9,6 +9,7 @@ from bot.directory import Service
 from bot.i18n import _, isolate
 from bot.turn import Go
 from flows.help_lines import listed
+from flows.news import offer_news
 from flows.reach import Reach, reach
 from flows.secret import file_with, secret_word
 from flows.services import AT_ONCE, described, fitting
@@ -50,6 +51,8 @@ async def support(chat: Chat, kind: str, question: str) -> Go | None:
             return _talk(chat, request)
         case "later":
             await _later(chat, request)
+            if not (request.quiet or request.urgent):
+                offer_news(chat)
         case _:
             chat.say(_goodbye(request))
     return None

@@ -3,6 +3,7 @@
 from bot.casework import find_number
 from bot.chat import Chat
 from bot.choices import Option
+from bot.commands import Name, command
 from bot.i18n import NAMES, _, isolate, use
 from bot.people import set_consent, set_language
 from bot.turn import Go
@@ -84,9 +85,14 @@ async def _after_danger(chat: Chat) -> Go:
 
 
 def _onward(chat: Chat) -> Go:
-    """On with what the person wrote before we knew each other."""
+    """On with what the person wrote before we knew each other, or pressed: then `onward` names the flow."""
+    if onward := str(chat.fact("onward", lambda: "")):
+        return Go(onward)
     if number := find_number(chat.opening):
         return Go("track", {"number": number})
+    word = command(chat.opening)
+    if word is not None and word.name == Name.NEWS:
+        return Go("news")
     wanted = intent(chat.opening) if chat.opening else None
     return Go(wanted if wanted in AT_ONCE else "menu", opening=chat.opening)
 

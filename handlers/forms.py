@@ -60,7 +60,7 @@ class Folder:
         return Path(self._made.name) / uuid4().hex
 
 
-async def read_form(request: Request, folder: Folder) -> Form:
+async def read_form(request: Request, folder: Folder, most_parts: int = MOST_PARTS) -> Form:
     """The form of a POST. Raises Declined: 415 another type, 400 malformed, 413 too large (without reading it all)."""
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data":
@@ -70,7 +70,7 @@ async def read_form(request: Request, folder: Folder) -> Form:
         raise malformed()
     if int(announced) > MOST_BODY:
         raise too_large()
-    reader = _Reader(folder)
+    reader = _Reader(folder, most_parts)
     try:
         await reader.read(request, options.get(b"boundary", b""))
     except (FormParserError, UnicodeDecodeError) as error:
@@ -89,9 +89,10 @@ def malformed() -> Declined:
 class _Reader:
     """Callbacks of the streaming parser, in the order in which a part calls them."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, most_parts: int) -> None:
         self.form = Form()
         self._folder = folder
+        self._most_parts = most_parts
         self._header = b""
         self._value = b""
         self._headers: dict[bytes, bytes] = {}
@@ -134,7 +135,7 @@ class _Reader:
 
     def _begin(self) -> None:
         self._parts += 1
-        if self._parts > MOST_PARTS:
+        if self._parts > self._most_parts:
             raise malformed()
         self._headers = {}
 

@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
+import procrastinate
 import psycopg
 import structlog
 from procrastinate import PsycopgConnector
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 
 REFRESH = 20  # seconds until every process sees a change of the organisation
 LOOK = 5  # seconds between looks at the database
+LAST_WORDS = 10  # seconds in which a job may end when the process does
+QUEUES = ("default", jobs.OUTREACH)
 LEADER = "wasl.telegram.polling"
 
 
@@ -51,7 +54,7 @@ async def running(
     if feed is not None:
         tasks.append(asyncio.create_task(_bring_news(ground, feed)))
     if work:
-        tasks.append(asyncio.create_task(take_jobs(ground, house)))
+        tasks += [asyncio.create_task(take_jobs(ground, house)), asyncio.create_task(_wake(house))]
         await _sweep(house)
     _end_with_parent()
     gc.collect()
@@ -59,6 +62,7 @@ async def running(
     try:
         yield
     finally:
+        house.sending.leaving.set()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -72,19 +76,47 @@ async def take_jobs(ground: Ground, house: House) -> None:
     conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
     while True:
         try:
-            connector = PsycopgConnector(conninfo=conninfo, kwargs=dict(ALIVE), min_size=1, max_size=4)
+            connector = PsycopgConnector(conninfo=conninfo, kwargs=dict(ALIVE), min_size=1, max_size=6)
             with jobs.app.replace_connector(connector) as app:
                 async with app.open_async():
-                    await app.run_worker_async(
-                        concurrency=4,
-                        fetch_job_polling_interval=LOOK,
-                        install_signal_handlers=False,
-                        additional_context={jobs.HOUSE: house},
-                        delete_jobs="successful",
-                    )
+                    await _work_on(app, house)
             log.warning("jobs.stopped")  # the engine ends without an error when it loses the database
         except Exception as trouble:  # the database may be away for a while
             log.warning("jobs.unwell", error=type(trouble).__name__)
+        await asyncio.sleep(LOOK)
+
+
+async def _work_on(app: procrastinate.App, house: House) -> None:
+    """One worker for each queue; when one ends, so do the others."""
+    workers = [
+        asyncio.create_task(
+            app.run_worker_async(
+                queues=[queue],
+                concurrency=4,
+                fetch_job_polling_interval=LOOK,
+                install_signal_handlers=False,
+                additional_context={jobs.HOUSE: house},
+                delete_jobs="successful",
+                shutdown_graceful_timeout=LAST_WORDS,
+            )
+        )
+        for queue in QUEUES
+    ]
+    try:
+        await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+async def _wake(house: House) -> None:
+    """Look whether a broadcast is due, or lost the process that sent it."""
+    while True:
+        try:
+            await house.wake_broadcasts()
+        except Exception as trouble:  # the database may be away for a while
+            log.warning("broadcasts.unwell", error=type(trouble).__name__)
         await asyncio.sleep(LOOK)
 
 

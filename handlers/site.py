@@ -73,8 +73,7 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     telegram = house.channels.get("telegram")
     channel = telegram if isinstance(telegram, TelegramChannel) else None
     webhooks = {"/telegram": telegram_door(channel, house.receive, settings.telegram_secret, house.keep_raw)}
-    whatsapp = house.channels.get("whatsapp")
-    if isinstance(whatsapp, WhatsApp):
+    if whatsapp := [channel for channel in house.channels.values() if isinstance(channel, WhatsApp)]:
         message, status = whatsapp_doors(whatsapp, house.receive, house.receive_receipt, settings)
         webhooks |= {"/whatsapp": message, "/whatsapp/status": status}
     webchat = house.channels["webchat"]
@@ -92,7 +91,16 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     )
     app.add_route("/media/{id:uuid}/{expires:int}/{signature}", _media(house), methods=["GET"])
     app.add_route("/", _front, methods=["GET"])
-    office = Office(ground.database.begin, ground.in_force, ground.in_force.refresh, settings, feed)
+    replica = ground.replica.begin if ground.replica else None
+    office = Office(
+        ground.database.begin,
+        ground.in_force,
+        ground.in_force.refresh,
+        settings,
+        feed,
+        replica=replica,
+        telegram_name=lambda: channel.username if channel else "",
+    )
     app.router.routes.extend(console(office))
     app.add_exception_handler(Exception, _unwell)
 

@@ -1,6 +1,6 @@
 """The doors Twilio knocks at: incoming messages, and news of those we sent."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from bot.channels.channel import Busy, Receipts, Receive
 from bot.channels.whatsapp import Fields, WhatsApp
+from bot.channels.whatsapp_parse import bare
 from bot.settings import Settings
 
 Door = Callable[[Request], Awaitable[Response]]
@@ -19,20 +20,23 @@ _FORM = "application/x-www-form-urlencoded"
 log = structlog.get_logger()
 
 
-def whatsapp_doors(channel: WhatsApp, receive: Receive, receipts: Receipts, settings: Settings) -> tuple[Door, Door]:
+def whatsapp_doors(
+    senders: Sequence[WhatsApp], receive: Receive, receipts: Receipts, settings: Settings
+) -> tuple[Door, Door]:
     """The endpoints of `POST /whatsapp` and `POST /whatsapp/status`.
 
-    Each answers 200 once the message is stored; 415, 413, 400 or 403 to what is no genuine webhook, of which nothing
-    is kept; 503 when the contact is busy, so that Twilio tries again.
+    `senders` are the hotline's first. Each door answers 200 once the message is stored; 415, 413, 400 or 403 to what is
+    no genuine webhook, of which nothing is kept; 503 when the contact is busy, so that Twilio tries again.
     """
 
     public_url = settings.public_url.rstrip("/")
+    channel = senders[0]  # all belong to one account of Twilio, which signs for each of them
 
     async def message(request: Request) -> Response:
         fields = await _genuine(channel, public_url, request)
         if isinstance(fields, Response):
             return fields
-        incoming = channel.parse(fields.single())
+        incoming = _meant(senders, form := fields.single()).parse(form)
         if incoming is None:
             log.info("whatsapp webhook without a message", fields=len(fields))
             return _twiml()
@@ -54,6 +58,12 @@ def whatsapp_doors(channel: WhatsApp, receive: Receive, receipts: Receipts, sett
         return _twiml()
 
     return message, status
+
+
+def _meant(senders: Sequence[WhatsApp], form: Mapping[str, str]) -> WhatsApp:
+    """Whom somebody wrote to."""
+    written = bare(form.get("To", ""))
+    return next((sender for sender in senders if sender.account == written), senders[0])
 
 
 async def _genuine(channel: WhatsApp, public_url: str, request: Request) -> Fields | Response:

@@ -23,21 +23,24 @@ OPTIONS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c 
 # A server of one's own that vanishes from the network is noticed in half a minute, not when the system gives up: hours.
 ALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
 MONTHS_AHEAD = 2
+PARTITIONED = ("message", "delivery")  # by month
 _WEEK = timedelta(days=7)
 
 
 class Database:
-    """`run` gives a function a transaction of its own in a thread; `begin` does the same for those who wait anyway."""
+    """`run` gives a function a transaction of its own in a thread; `begin` does the same for those who wait anyway.
+    With `read_only` nothing is written there, whatever is asked for."""
 
-    def __init__(self, url: str, threads: int = THREADS) -> None:
+    def __init__(self, url: str, threads: int = THREADS, *, read_only: bool = False) -> None:
         self.url = url
+        options = f"{OPTIONS} -c default_transaction_read_only=on" if read_only else OPTIONS
         self.engine: Engine = create_engine(
             url,
             pool_size=threads,
             max_overflow=4,
             pool_timeout=10,
             hide_parameters=True,  # an error's text may be logged, and parameters are people's words
-            connect_args={"options": OPTIONS, "prepare_threshold": 2, "connect_timeout": 5, **ALIVE},
+            connect_args={"options": options, "prepare_threshold": 2, "connect_timeout": 5, **ALIVE},
         )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
 
@@ -61,16 +64,21 @@ class Database:
 
 
 def ensure_partitions(db: Connection, today: datetime | None = None) -> None:
-    """Make the partitions of `message` for this month and the next ones; safe to call from several processes."""
+    """Make the partitions of this month and the next ones; safe to call from several processes."""
     first = (today or datetime.now(UTC)).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     db.execute(text("SELECT pg_advisory_xact_lock(hashtext('wasl.partitions'))"))
     for _month in range(MONTHS_AHEAD + 1):
-        following = (first.replace(day=28) + _WEEK).replace(day=1)
-        name = f"message_{first:%Y_%m}"
-        db.execute(
-            text(
-                f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF message"
-                f" FOR VALUES FROM ('{first:%Y-%m-%d} 00:00+00') TO ('{following:%Y-%m-%d} 00:00+00')"
+        following = month_after(first)
+        for table in PARTITIONED:
+            db.execute(
+                text(
+                    f"CREATE TABLE IF NOT EXISTS {table}_{first:%Y_%m} PARTITION OF {table}"
+                    f" FOR VALUES FROM ('{first:%Y-%m-%d} 00:00+00') TO ('{following:%Y-%m-%d} 00:00+00')"
+                )
             )
-        )
         first = following
+
+
+def month_after(first: datetime) -> datetime:
+    """The first day of the month after the one that begins with `first`."""
+    return (first.replace(day=28) + _WEEK).replace(day=1)

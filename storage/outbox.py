@@ -189,7 +189,7 @@ def recover(db: Connection) -> tuple[int, int]:
     return replies, broadcasts
 
 
-_RANK = "array_position(ARRAY['queued','sending','pending','unknown','sent','delivered','read']::text[], state::text)"
+RANK = "array_position(ARRAY['queued','sending','pending','unknown','sent','delivered','read']::text[], state::text)"
 
 
 def advance(db: Connection, provider_id: str, state: str, code: str) -> tuple[UUID, UUID] | None:
@@ -199,7 +199,7 @@ def advance(db: Connection, provider_id: str, state: str, code: str) -> tuple[UU
             "UPDATE message SET state = :state, reason = :reason, finished_at = coalesce(finished_at, now())"
             " WHERE provider_id = :id AND outgoing AND CASE WHEN :state = 'failed'"
             "   THEN state NOT IN ('failed', 'delivered', 'read', 'pending')"
-            f"  ELSE state <> 'failed' AND {_RANK} < {_RANK.replace('state::text', 'CAST(:state AS text)')} END"
+            f"  ELSE state <> 'failed' AND {RANK} < {RANK.replace('state::text', 'CAST(:state AS text)')} END"
             " RETURNING id, contact_id"
         ),
         {"id": provider_id, "state": state, "reason": code},

@@ -15,6 +15,8 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.transcripts import TELEGRAM, Talk
 
+TEMPLATE = "wasl_of_tests"
+
 # How fast a machine makes up examples says nothing about what is tested.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
@@ -40,6 +42,18 @@ def database(server: embedded.Server, org: Organisation) -> Iterator[Database]:
         organisation.save(db, org.to_document())
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def template(server: embedded.Server, org: Organisation) -> str:
+    """The name of a migrated database with the organisation in it, which others are copied from."""
+    server.create(TEMPLATE)
+    database = Database(server.url(TEMPLATE))
+    migrate(database.engine)
+    with database.begin() as db:
+        organisation.save(db, org.to_document())
+    database.close()
+    return TEMPLATE
 
 
 @pytest.fixture(autouse=True)

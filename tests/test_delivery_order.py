@@ -48,6 +48,7 @@ class SlowClaims:
 
 class Row:
     channel = "telegram"
+    account = "test"
 
 
 def leaving(text: str) -> Leaving:

@@ -1,5 +1,7 @@
 """The invented organisation: people of every role, cases in every state, and nothing that goes out to anybody."""
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import Connection, text
 
@@ -33,10 +35,26 @@ def test_three_hundred_cases_stand_in_every_state(filled: Filled, db: Connection
     assert db.execute(text("SELECT count(*) FROM cases WHERE appealed")).scalar_one()
 
 
+def test_broadcasts_were_sent_answered_and_unwanted(filled: Filled, db: Connection) -> None:
+    found = Counter(db.execute(text("SELECT state FROM broadcast")).scalars())
+    assert found == {"done": 3, "waiting": 1, "draft": 1}
+    assert db.execute(text("SELECT count(*) FROM subscription")).scalar_one() >= 40
+    channels = set(db.execute(text("SELECT DISTINCT channel FROM delivery WHERE state <> 'skipped'")).scalars())
+    assert channels == {"telegram", "whatsapp", "webchat"}
+    answering = (
+        "SELECT count(DISTINCT d.region) FROM broadcast_answer a JOIN delivery d USING (broadcast_id, contact_id)"
+    )
+    assert db.execute(text(answering)).scalar_one() > 2
+    assert set(db.execute(text("SELECT reason FROM suppression")).scalars()) >= {"stopped", "by_hand", "403"}
+    assert db.execute(text("SELECT count(DISTINCT month) FROM reach_month WHERE people > 0")).scalar_one() >= 2
+
+
 def test_nothing_waits_to_be_sent(filled: Filled, db: Connection) -> None:
     invented = "contact_id IN (SELECT id FROM contact WHERE account = 'demo')"
     unsent = f"SELECT count(*) FROM message WHERE state IN ('queued', 'sending') AND {invented}"
     assert db.execute(text(unsent)).scalar_one() == 0
+    waiting = "SELECT count(*) FROM delivery WHERE state IN ('planned', 'sending')"
+    assert db.execute(text(waiting)).scalar_one() == 0
 
 
 def test_invented_cases_are_not_mixed_with_real_ones(filled: Filled, db: Connection, org: Organisation) -> None:

@@ -18,6 +18,7 @@ from bot.casework.filing import Draft, Receipt, file_case
 from bot.casework.following import cases_of, ordinary
 from bot.casework.identity import strip_identity
 from bot.organisation import Organisation
+from bot.outreach.own_data import forget_news, news_of
 from storage.attachment import StoredFile
 from storage.attempts import forget_attempts
 from storage.audit import record
@@ -28,6 +29,7 @@ from storage.conversation import Conversation
 from storage.handoff import Handoff
 from storage.message import Message, Purpose
 from storage.sealed import ring
+from storage.subscription import Subscription, Suppression
 from storage.tables import table_of
 
 if TYPE_CHECKING:  # bot.answers asks bot.casework.numbers what a tracking number is
@@ -63,6 +65,7 @@ def gathered(db: Connection, contact_id: UUID, those: ColumnElement[bool]) -> di
         "consents": [
             {"purpose": c.purpose, "given": c.given, "at": c.at.isoformat(), "wording": c.wording} for c in consents
         ],
+        "news": news_of(db, contact_id),
         "cases": [_shown(case.to_json()) for case in cases_of(db, contact_id, those)],
         "messages": _messages(db, contact_id, those),
     }
@@ -145,7 +148,7 @@ def erase(
     reason: str = "",
     keep: Collection[UUID] = (),
 ) -> None:
-    """Forget this contact: messages, answers, consents, files, and who the ended cases were about.
+    """Forget this contact: messages, answers, consents, files, news, and who the ended cases were about.
 
     Open cases stay, to be followed by number and PIN alone, and forget the person when they end. With `still_talking`
     the bare address is left, so that the last words can be sent: `forget_strangers` takes it soon after. A colleague
@@ -163,6 +166,7 @@ def erase(
     db.execute(update(Case).where(*mine).values(contact_id=None, episode=None, repeat_index=None))
     db.execute(delete(Message).where(col(Message.contact_id) == contact_id, ~_said_of(col(Case.id).in_(keep))))
     db.execute(delete(Consent).where(col(Consent.contact_id) == contact_id))
+    forget_news(db, contact_id)
     db.execute(delete(Handoff).where(col(Handoff.contact_id) == contact_id, col(Handoff.case_id).not_in(keep)))
     if still_talking or keep:
         blank = {"name_sealed": None, "language": "", "consent": "", "writing_only": False, "news_stopped": False}
@@ -202,13 +206,18 @@ def forget_old(db: Connection, organisation: Organisation, now: datetime | None 
 
 
 def forget_strangers(db: Connection, now: datetime | None = None) -> int:
-    """Delete addresses that agreed to nothing, left nothing, and were not heard of for a day; gives how many."""
+    """Delete addresses that agreed to nothing, left nothing, and were not heard of for a day; gives how many. Who is
+    on a list of numbers agreed elsewhere; of a number that said no it stays known, or a list would bring it back."""
     before = (now or clock.now()) - STRANGER
     left = [
         select(col(Message.id)).where(col(Message.contact_id) == col(Contact.id)).exists(),
         select(col(Case.id)).where(col(Case.contact_id) == col(Contact.id)).exists(),
         select(col(Conversation.contact_id))
         .where(col(Conversation.contact_id) == col(Contact.id), col(Conversation.heard_at) >= before)
+        .exists(),
+        select(col(Subscription.contact_id)).where(col(Subscription.contact_id) == col(Contact.id)).exists(),
+        select(col(Suppression.contact_id))
+        .where(col(Suppression.contact_id) == col(Contact.id), col(Contact.channel) == "whatsapp")
         .exists(),
     ]
     gone = db.execute(delete(Contact).where(col(Contact.consent) == "", col(Contact.created_at) < before, ~or_(*left)))

@@ -1,6 +1,6 @@
 """What a channel is: a way to reach people, its limits, and the closed list of what can go wrong on it."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -158,6 +158,12 @@ class Channel(Protocol):
     async def unsend(self, to: Address, provider_id: str) -> bool:
         """Take one message (ours or theirs) off both screens; False where the platform cannot."""
         ...
+
+
+def sender_of(channels: "Mapping[str, Channel]", name: str, account: str) -> "Channel | None":
+    """The channel of that name through which somebody is reached: several may have one name, of different accounts.
+    What belongs to an account that is gone leaves through the one that is left."""
+    return channels.get(f"{name}:{account}") or channels.get(name)
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from bot.channels.channel import Address, BadMedia, File, Limits, Receive, Refus
 from bot.channels.telegram_http import BotApi, as_dict
 from bot.channels.telegram_parse import DOWNLOAD_LIMIT, Skipped, integer, read
 from bot.channels.telegram_polling import UPDATES, KeepRaw, growing_waits, poll
-from bot.channels.telegram_shape import AS_DOCUMENT, answered, input_file, keyboard, unshowable, upload
+from bot.channels.telegram_shape import AS_DOCUMENT, FIELDS, answered, input_file, keyboard, unshowable, upload
 from bot.messages import Attachment, Incoming, Outgoing, Sent
 
 HOUR = 3600
@@ -32,7 +32,8 @@ class TelegramChannel:
     """One bot. With a `secret` Telegram calls `public_url`/telegram, without one `poll` asks for the updates.
 
     `commands` are the words of the menu beside the text field, as language → {command: description}; the first
-    language also serves people whose app speaks none of them.
+    language also serves people whose app speaks none of them. `paid`: more than thirty messages a second may leave,
+    each for a tenth of a star (Bot API, "paid broadcasts").
     """
 
     name: ClassVar[str] = "telegram"
@@ -55,6 +56,7 @@ class TelegramChannel:
         secret: str = "",
         public_url: str = "",
         commands: Mapping[str, Mapping[str, str]] | None = None,
+        paid: bool = False,
     ) -> None:
         bot, separator, _ = token.partition(":")
         self.account = bot if separator and bot.isdigit() else "bot"
@@ -62,6 +64,8 @@ class TelegramChannel:
         self._secret = secret
         self._webhook = f"{public_url.rstrip('/')}/telegram"
         self._commands = commands or {}
+        self._paid = paid
+        self.username = ""  # as in t.me links; empty until Telegram has said it
         self._starting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -77,12 +81,12 @@ class TelegramChannel:
             if place == 0:
                 await self._insist("setMyCommands", {"commands": listed})
             await self._insist("setMyCommands", {"commands": listed, "language_code": language})
+        self.username = str(as_dict(await self._insist("getMe", {})).get("username", ""))
 
-    async def _insist(self, method: str, parameters: Mapping[str, Any]) -> None:
+    async def _insist(self, method: str, parameters: Mapping[str, Any]) -> Any:
         for wait in growing_waits(LONGEST_START_WAIT):
             try:
-                await self._api.call(method, parameters)
-                return
+                return await self._api.call(method, parameters)
             except SendError as error:
                 pause = max(wait, getattr(error, "retry_after", 0.0))
                 log.warning(
@@ -115,8 +119,13 @@ class TelegramChannel:
         parameters: dict[str, Any] = {"chat_id": to.value}
         if message.choices:
             parameters["reply_markup"] = keyboard(message.choices)
+        if self._paid and message.many:
+            parameters["allow_paid_broadcast"] = True
+        known = next((a for a in message.attachments if a.reference), None)
         if files:
             return await self._send_file(parameters, message.text, files[0])
+        if known:
+            return await self._send_known(parameters, message.text, known)
         parameters["text"] = message.text
         parameters["link_preview_options"] = {"is_disabled": True}  # a preview fills the screen and shows what is read
         return _sent(await self._api.call("sendMessage", parameters))
@@ -126,12 +135,19 @@ class TelegramChannel:
             parameters["caption"] = caption
         method, field = upload(file)
         try:
-            return _sent(await self._api.call(method, {**parameters, field: input_file(file)}))
+            return _sent(await self._api.call(method, {**parameters, field: input_file(file)}), method, field)
         except Refused as error:
             if (method, field) == AS_DOCUMENT or not unshowable(error.detail):
                 raise
         method, field = AS_DOCUMENT
-        return _sent(await self._api.call(method, {**parameters, field: input_file(file)}))
+        return _sent(await self._api.call(method, {**parameters, field: input_file(file)}), method, field)
+
+    async def _send_known(self, parameters: dict[str, Any], caption: str, file: Attachment) -> Sent:
+        """A file that Telegram has already: its reference is what `Sent.file` said when it was uploaded."""
+        if caption:
+            parameters["caption"] = caption
+        method, _colon, name = file.reference.partition(":")
+        return _sent(await self._api.call(method, {**parameters, FIELDS[method]: name}))
 
     async def invite(self, to: Address) -> Sent:
         raise Refused("Telegram has no window that closes")
@@ -148,6 +164,10 @@ class TelegramChannel:
         message: dict[str, Any] = {"chat_id": pressed.sender, "message_id": int(pressed.pressed)}
         if not pressed.pressed_text:  # too old: Telegram no longer shows it to bots
             await self._courtesy("editMessageReplyMarkup", message, pressed)
+            return
+        if pressed.captioned:
+            caption = answered(pressed.pressed_text, label, sensitive, self.limits.caption)
+            await self._courtesy("editMessageCaption", {**message, "caption": caption}, pressed)
             return
         text = answered(pressed.pressed_text, label, sensitive)
         await self._courtesy("editMessageText", {**message, "text": text}, pressed)
@@ -200,6 +220,15 @@ class TelegramChannel:
         return {"username": as_dict(me).get("username", ""), "webhook": as_dict(webhook), "expected": self._webhook}
 
 
-def _sent(result: Any) -> Sent:
-    message_id = integer(as_dict(result).get("message_id"))
-    return Sent("" if message_id is None else str(message_id))
+def _sent(result: Any, method: str = "", field: str = "") -> Sent:
+    message = as_dict(result)
+    message_id = integer(message.get("message_id"))
+    return Sent("" if message_id is None else str(message_id), file=_file_of(message, method, field))
+
+
+def _file_of(message: dict[str, Any], method: str, field: str) -> str:
+    """How the file of a message is named to be sent again: the method, and Telegram's name for it."""
+    found = message.get(field) if field else None
+    largest = found[-1] if isinstance(found, list) and found else found  # a photo is there in several sizes
+    name = as_dict(largest).get("file_id", "")
+    return f"{method}:{name}" if isinstance(name, str) and name else ""

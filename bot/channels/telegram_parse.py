@@ -181,6 +181,7 @@ def _press(query: dict[str, Any], seed: Incoming) -> Incoming | Skipped:
         callback=callback,
         pressed="" if pressed is None else str(pressed),
         pressed_text=words(message.get("text")) or words(message.get("caption")),
+        captioned=not words(message.get("text")),
         name=_name(person),
         language_hint=words(person.get("language_code")),
     )

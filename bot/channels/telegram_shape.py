@@ -17,6 +17,7 @@ PHOTOS = frozenset(("image/jpeg", "image/png", "image/webp", ""))
 VOICES = frozenset(("audio/ogg", "audio/opus", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/m4a", ""))
 VIDEOS = frozenset(("video/mp4", ""))
 AS_DOCUMENT = ("sendDocument", "document")
+FIELDS = dict([("sendPhoto", "photo"), ("sendVoice", "voice"), ("sendVideo", "video"), AS_DOCUMENT])
 # What Telegram says of a file that it will not show as a photo, play as a voice, or that this person takes as no voice.
 UNSHOWABLE = ("photo_", "image_process_failed", "voice_messages_forbidden", "wrong type of", "video_")
 
@@ -54,7 +55,7 @@ def unshowable(detail: str) -> bool:
     return any(said in lower for said in UNSHOWABLE)
 
 
-def answered(question: str, label: str, sensitive: bool) -> str:
+def answered(question: str, label: str, sensitive: bool, limit: int = TEXT_LIMIT) -> str:
     """The question with what was chosen under it; in sensitive flows a ✓ alone, so that nobody reads the answer."""
     mark = "\n\n✓" if sensitive or not label else f"\n\n✓ {label}"
-    return shortened(question, TEXT_LIMIT - length(mark)) + mark
+    return shortened(question, limit - length(mark)) + mark

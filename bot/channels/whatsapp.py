@@ -1,6 +1,7 @@
 """WhatsApp, through Twilio."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.channels.whatsapp_content import BODY, TemplateStore, content
 from bot.channels.whatsapp_errors import TEMPLATE_CODES, TEMPLATE_GONE, classify
 from bot.channels.whatsapp_http import API, CONTENT, TwilioHttp, reading, records
 from bot.channels.whatsapp_media import MediaFetcher
+from bot.channels.whatsapp_outreach import Approved, approved, quality
 from bot.channels.whatsapp_parse import NAME, PREFIX, bare, parse, receipt, stored
 from bot.channels.whatsapp_signature import SIGNATURE_HEADER, SIGNATURE_SETTINGS_HEADER, Fields, Signature
 from bot.channels.whatsapp_templates import Templates
@@ -119,6 +121,20 @@ class WhatsApp:
             await self._templates.forget(name)
             _, sid = await self._templates.pending(to.language)
             return Sent(await self._create(to, content_sid=sid))
+
+    async def send_template(self, to: Address, sid: str, variables: Mapping[str, str]) -> Sent:
+        """An approved template, which WhatsApp takes outside the window too."""
+        filled = json.dumps(dict(variables), ensure_ascii=False) if variables else None
+        return Sent(await self._create(to, content_sid=sid, **({"content_variables": filled} if filled else {})))
+
+    async def approved(self) -> list[Approved]:
+        """The account's templates that WhatsApp has approved; raises SendError."""
+        return await approved(self._client)
+
+    async def quality(self) -> str:
+        """How people take what this sender writes, as WhatsApp rates it: high, medium, low, or "" where that is not
+        said; raises SendError."""
+        return await quality(self._client, PREFIX + self.account)
 
     async def _row(self, to: Address, message: Outgoing, files: tuple[File, ...]) -> str:
         if message.attachments:

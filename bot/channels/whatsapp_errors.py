@@ -26,9 +26,10 @@ _CODES: dict[type[SendError], str] = {
     Stopped: "21610 30004 63014 63033",
     # 63015: a sandbox that the person has not joined; 63031: sender and recipient are the same
     Unreachable: "21211 21614 30003 30005 30006 63003 63015 63024 63031",
-    # 63001, 63002, 63007: the sender; 63020, 63051: Meta's business account; 63027 to 63029: the template
+    # 63001, 63002, 63007: the sender; 63020, 63051: Meta's business account
+    # 63027 to 63029, 63040 to 63042: the template
     Misconfigured: "20003 20005 20008 21212 21408 21603 21606 21608 21609 30002 63001 63002 63007 63020 63027 63028 "
-    "63029 63051",
+    "63029 63040 63041 63042 63051",
     Unavailable: "20500 20503 21730 63010 63012",
 }
 _BY_CODE = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
@@ -36,6 +37,8 @@ _BY_CODE = {code: kind for kind, codes in _CODES.items() for code in codes.split
 # Something is wrong with a content template or its variables; the same words as plain text can still go.
 TEMPLATE_CODES = frozenset({"20404", "21654", "21655", "21656", "21657", "21658", "92007"})
 TEMPLATE_GONE = frozenset({"20404", "21655"})
+# WhatsApp or Twilio does not take an approved template any more: rejected, paused, switched off, changed or gone.
+TEMPLATE_REJECTED = TEMPLATE_CODES | {"63027", "63028", "63029", "63040", "63041", "63042"}
 
 _TELEPHONE = re.compile(r"\+?\d[\d ()-]{5,}\d")
 

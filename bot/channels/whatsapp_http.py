@@ -36,6 +36,8 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no type
     def __init__(self, api_base: str = API, content_base: str = CONTENT) -> None:
         super().__init__(logging.getLogger(__name__), True)
         self._bases = {"api": api_base.rstrip("/"), "content": content_base.rstrip("/")}
+        if self._bases["api"] != API:  # who stands in for one of Twilio's hosts stands in for this one too
+            self._bases["messaging"] = self._bases["api"]
         self._session: aiohttp.ClientSession | None = None
 
     @property

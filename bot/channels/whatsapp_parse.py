@@ -43,6 +43,7 @@ def parse(form: Mapping[str, str], account: str, sent_at: datetime | None = None
     if not 0 < len(sid) <= _LONGEST_SID:
         return None
     button = next((id for id in (form.get("ButtonPayload"), form.get("ListId")) if id and _BUTTON.fullmatch(id)), "")
+    tapped = bool(button or form.get("ButtonText", "").strip())  # a template's button may have a payload of its own
     text = _first(form, "Body", "ButtonText", "ListTitle")
     attachments, place, telephone = _attachments(form), _place(form), _shared_telephone(form)
     kind = Kind.MESSAGE
@@ -63,7 +64,7 @@ def parse(form: Mapping[str, str], account: str, sent_at: datetime | None = None
         telephone=telephone,
         name=form.get("ProfileName", ""),
         sent_at=sent_at,
-        pressed=form.get("OriginalRepliedMessageSid", "") if button else "",
+        pressed=form.get("OriginalRepliedMessageSid", "") if tapped else "",
     )
 
 

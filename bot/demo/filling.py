@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from bot import clock
 from bot.casework.filing import any_filed
 from bot.casework.refused import Refused
+from bot.demo.broadcasts import News
 from bot.demo.fates import Fates, Scene
 from bot.demo.people import Team, make_team
 from bot.demo.stories import Stories, load
@@ -18,6 +19,7 @@ from storage import organisation as profile
 CASES = 300
 OLDEST = 150  # days
 SEED = 1948
+APPROVED_ABOVE = 20  # people of a broadcast
 
 # What was queued for the invented people leads nowhere: it is marked as if it had arrived, save what waits for them.
 _ARRIVED = text("""
@@ -45,25 +47,25 @@ def fill(db: Connection, organisation: Organisation, now: datetime | None = None
     if any_filed(db):
         raise Refused(409, "This database holds cases already. Name an empty one: WASL_DATA_DIR=./demo wasl demo")
     now, dice = now or clock.now(), Random(SEED)
-    organisation = _with_a_partner(db, organisation)
+    organisation = _made_to_be_tried(db, organisation)
     team = make_team(db, organisation, now - timedelta(days=OLDEST))
     stories = load()
     fates = Fates(db, organisation, team, stories, dice, now)
     for at in sorted(_moments(dice, organisation, now, cases)):
         fates.live(_scene(stories, organisation, dice, at))
+    News(db, organisation, team, dice, now).tell()
     account = {"account": "demo"}
     for statement in (_ARRIVED, _SOME_FAILED):
         db.execute(statement, account)
     return Filled(team, cases)
 
 
-def _with_a_partner(db: Connection, organisation: Organisation) -> Organisation:
-    """The first partner answers in the console too, so that this can be tried."""
+def _made_to_be_tried(db: Connection, organisation: Organisation) -> Organisation:
+    """The first partner answers in the console too, and broadcasts to few people already need a second yes."""
     first, *others = organisation.partners or (None,)
-    if first is None:
-        return organisation
-    partners = (first.model_copy(update={"has_account": True}), *others)
-    changed = organisation.model_copy(update={"partners": partners})
+    partners = (first.model_copy(update={"has_account": True}), *others) if first else ()
+    outreach = organisation.outreach.model_copy(update={"approval_above": APPROVED_ABOVE})
+    changed = organisation.model_copy(update={"partners": partners, "outreach": outreach})
     profile.save(db, changed.to_document())
     return changed
 

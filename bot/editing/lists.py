@@ -57,6 +57,15 @@ LISTS: Mapping[str, Shelf] = {
             by="",
         ),
         Shelf(
+            "news-topics",
+            N_("Topics of news"),
+            ("news_topics",),
+            (NAME, SHORT),
+            about=N_("What people can choose to get news of. Without topics everybody gets all news."),
+            add=N_("Add a topic"),
+            none=N_("There are no topics: whoever wants news gets all of them."),
+        ),
+        Shelf(
             "regions",
             N_("Regions"),
             ("regions",),

@@ -6,6 +6,7 @@ from typing import Any
 from bot.directory import DANGERS, KINDS
 from bot.i18n import _, native_name, with_catalogue
 from bot.organisation import CATEGORIES, Organisation
+from bot.working_time import DAYS
 
 Options = list[tuple[str, str]]
 
@@ -57,6 +58,14 @@ def line_topics(org: Organisation, item: Mapping[str, Any]) -> Options:
     return list(labels.items())
 
 
+def weekdays() -> dict[str, str]:
+    """By the words of a profile, from Monday on."""
+    names = (
+        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
+    )  # fmt: skip
+    return dict(zip(DAYS, names, strict=True))
+
+
 def _show_staff(org: Organisation, item: Mapping[str, Any]) -> Options:
     return [("role", _("“Our team”, without a name")), ("first_name", _("The first name"))]
 
@@ -75,4 +84,5 @@ _OPTIONS: Mapping[str, Callable[[Organisation, Mapping[str, Any]], Options]] = {
     "programmes": lambda org, item: [(programme.key, org.text(programme.name)) for programme in org.programmes],
     "categories": lambda org, item: [(key, org.text(org.category(key).name)) for key in CATEGORIES],
     "show_staff": _show_staff,
+    "weekdays": lambda org, item: list(weekdays().items()),
 }

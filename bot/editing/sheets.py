@@ -79,6 +79,46 @@ SHEETS: Mapping[str, Sheet] = {
             about=N_("Who looks at cases of protection, and how fast."),
         ),
         Sheet(
+            "outreach",
+            N_("Rules for broadcasts"),
+            ("outreach",),
+            (
+                Field(
+                    "quiet_from",
+                    N_("Quiet from"),
+                    Kind.CLOCK,
+                    hint=N_("From then on no broadcast is sent, by the clock of the people’s region."),
+                ),
+                Field("quiet_until", N_("Quiet until"), Kind.CLOCK, hint=N_("The same as above: no quiet hours.")),
+                Field(
+                    "quiet_days",
+                    N_("Days on which no broadcast is sent"),
+                    Kind.SEVERAL,
+                    options="weekdays",
+                ),
+                Field(
+                    "approval_above",
+                    N_("A second colleague must agree above so many people"),
+                    Kind.NUMBER,
+                    hint=N_("With 0 every broadcast needs a second colleague."),
+                ),
+                Field(
+                    "price",
+                    N_("Price of one WhatsApp template"),
+                    Kind.DECIMAL,
+                    hint=N_("As on your bill, for the estimate before sending. 0: not known."),
+                ),
+                Field("currency", N_("Currency"), Kind.LINE, hint=N_("Three letters, such as USD.")),
+                Field(
+                    "pause_opt_outs",
+                    N_("Per cent of people who stop, above which a broadcast pauses by itself"),
+                    Kind.DECIMAL,
+                ),
+            ),
+            about=N_("When and how many may be written to at once."),
+            whole="quiet_days",
+        ),
+        Sheet(
             "retention",
             N_("How long we keep things"),
             ("retention",),

@@ -96,6 +96,7 @@ def lists(org: Organisation) -> Iterator[Problem]:
         ("services",): [service.key for service in org.services],
         ("partners",): [partner.key for partner in org.partners],
         ("canned",): [answer.key for answer in org.canned],
+        ("news_topics",): [topic.key for topic in org.news_topics],
         **{("topics", kind): [topic.key for topic in topics] for kind, topics in org.topics.items()},
     }
     for path, keys in named.items():
@@ -134,6 +135,7 @@ def labels(org: Organisation) -> Iterator[Problem]:
         ("regions",): org.regions,
         ("programmes",): org.programmes,
         ("categories",): org.categories,
+        ("news_topics",): org.news_topics,
         **{("topics", kind): topics for kind, topics in org.topics.items()},
     }
     for path, named in items.items():

@@ -23,7 +23,8 @@ class Action(StrEnum):
     UNSEAL = "unseal"  # see masked numbers, and who hides
     PERSON = "person"  # a person's page: consent, channels, export, erasure
     REPORTS = "reports"
-    OUTREACH = "outreach"
+    OUTREACH = "outreach"  # broadcasts, audiences, lists of numbers, who gets no news
+    APPROVE_BROADCASTS = "approve_broadcasts"  # those of somebody else that go to many
     DIRECTORY = "directory"  # services, providers, help lines, canned answers
     TEAM = "team"
     SETTINGS = "settings"
@@ -37,10 +38,10 @@ _LEADING = _CASEWORK | {Action.ASSIGN, Action.APPROVE, Action.OVERRIDE, Action.P
 
 MAY: dict[Role, frozenset[Action]] = {
     Role.CASEWORKER: _CASEWORK | {Action.ASSIGN},
-    Role.SUPERVISOR: _LEADING,
+    Role.SUPERVISOR: _LEADING | {Action.APPROVE_BROADCASTS},
     Role.SAFEGUARDING: _CASEWORK | {Action.ASSIGN, Action.APPROVE, Action.OVERRIDE, Action.PERSON},
     Role.CUSTODIAN: frozenset({Action.UNSEAL, Action.AUDIT, Action.PERSON}),
-    Role.COMMUNICATION: frozenset({Action.OUTREACH, Action.REPORTS, Action.DIRECTORY}),
+    Role.COMMUNICATION: frozenset({Action.OUTREACH, Action.APPROVE_BROADCASTS, Action.REPORTS, Action.DIRECTORY}),
     Role.ANALYST: frozenset({Action.REPORTS}),
     Role.ADMINISTRATOR: frozenset({Action.TEAM, Action.SETTINGS, Action.DIRECTORY, Action.AUDIT}),
 }

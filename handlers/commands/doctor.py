@@ -40,7 +40,7 @@ class Finding:
 
 def doctor(settings: Settings) -> list[Finding]:
     """Look at everything; takes some seconds, changes nothing, and never raises."""
-    looks = (_data, _keys, _database, _profile, _address, _telegram, _whatsapp, _metrics)
+    looks = (_data, _keys, _database, _replica, _profile, _address, _telegram, _whatsapp, _metrics)
     return [finding for look in looks for finding in look(settings)]
 
 
@@ -110,6 +110,22 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield from _look_into(settings.database_url)
     except (embedded.DatabaseTrouble, OSError, SQLAlchemyError) as error:
         yield _wrong("database", explain(error) or f"It cannot be used ({type(error).__name__}).")
+
+
+def _replica(settings: Settings) -> Iterator[Finding]:
+    if not settings.replica_url:
+        return
+    engine = create_engine(settings.replica_url, connect_args={"connect_timeout": 5}, hide_parameters=True)
+    try:
+        with engine.connect() as db:
+            if db.execute(text("SELECT to_regclass('reach_month')")).scalar_one() is None:
+                yield _wrong("replica", "It has no tables of Wasl: WASL_REPLICA_URL is to name a replica of ours.")
+            else:
+                yield _good("replica", "It answers; reports are read there.")
+    except SQLAlchemyError as error:
+        yield _wrong("replica", explain(error) or f"It cannot be used ({type(error).__name__}).")
+    finally:
+        engine.dispose()
 
 
 def _look_into(url: str) -> Iterator[Finding]:

@@ -10,13 +10,14 @@ from handlers.forms import Folder, Form, malformed, read_form
 
 MOST_PLAIN = 1024 * 1024  # bytes
 MOST_FIELDS = 2000
+MOST_PARTS = 200  # of a form that may carry files: a broadcast has a field for each language, button and variable
 
 
 async def read(request: Request, folder: Folder, *, files: bool) -> Form:
     """The form of a POST; of an empty body an empty one. Raises Declined: 400 malformed, 413 too large, 415 no form."""
     kind, _options = parse_options_header(request.headers.get("content-type", ""))
     if kind == b"multipart/form-data" and files:
-        return await read_form(request, folder)
+        return await read_form(request, folder, MOST_PARTS)
     body = await _body(request)
     if body and kind != b"application/x-www-form-urlencoded":
         raise Declined(415, "not_a_form")

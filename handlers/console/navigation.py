@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.ending.approving import waiting_for_approval
 from bot.i18n import _
+from bot.outreach.listing import waiting_for
 from bot.staff.permissions import Action, may
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def entries(visit: Visit) -> list[Entry]:
     if visit.signed is None or not visit.signed.complete:
         return []
     here = visit.request.url.path
+    writes = may(visit.staff, Action.OUTREACH)
     offered = [
         (Action.READ_CASES, "/console", _("Inbox"), "inbox", True),
         (Action.READ_CASES, "/console?box=mine", _("Mine"), "mine", True),
@@ -36,21 +38,32 @@ def entries(visit: Visit) -> list[Entry]:
         (Action.RECEIVE, "/console/referred", _("Referred to us"), "referral", True),
         (Action.ENTER, "/console/entry", _("New complaint"), "pen", True),
         (Action.APPROVE, "/console/approvals", _("Approvals"), "check", False),
+        (Action.APPROVE_BROADCASTS, "/console/broadcasts", _("Broadcasts"), "broadcast", writes),
         (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
+        (Action.REPORTS, "/console/broadcasts/reach", _("Digital reach"), "chart", False),
+        (Action.OUTREACH, "/console/broadcasts/suppressed", _("Who gets no news"), "silent", False),
         (Action.DIRECTORY, "/console/directory", _("Directory"), "book", False),
         (Action.TEAM, "/console/team", _("Team"), "team", False),
         (Action.SETTINGS, "/console/settings", _("Settings"), "gear", False),
         (Action.AUDIT, "/console/audit", _("Audit log"), "list", False),
     ]
+    # The nearest of those that fit: a page below the broadcasts may have an entry of its own.
+    current = max((address for _action, address, *_more in offered if _stands_at(here, address)), key=len, default="")
     return [
-        Entry(address, label, icon, main, _stands_at(here, address), _count(visit, address))
+        Entry(address, label, icon, main, address == current, _count(visit, address))
         for action, address, label, icon, main in offered
         if may(visit.staff, action) and _has(visit, action)
     ]
 
 
 def _count(visit: Visit, address: str) -> int:
-    return waiting_for_approval(visit.db, visit.staff) if address == "/console/approvals" else 0
+    match address:
+        case "/console/approvals":
+            return waiting_for_approval(visit.db, visit.staff)
+        case "/console/broadcasts":
+            return waiting_for(visit.db, visit.staff)
+        case _:
+            return 0
 
 
 def _has(visit: Visit, action: Action) -> bool:

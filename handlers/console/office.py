@@ -17,13 +17,16 @@ from handlers.ratelimit import Proxies
 @dataclass(frozen=True)
 class Office:
     """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
-    organisation that the transaction made."""
+    organisation that the transaction made. `replica` opens one on the replica for reports, where there is one.
+    `telegram_name` is what Telegram calls the bot, empty where it is not known."""
 
     begin: Callable[[], AbstractContextManager[Connection]]
     organisation: Callable[[], Organisation]
     refresh: Callable[[Connection], None]
     settings: Settings
     feed: Feed = field(default_factory=Feed)
+    replica: Callable[[], AbstractContextManager[Connection]] | None = None
+    telegram_name: Callable[[], str] = field(default=lambda: "")
     now: Callable[[], datetime] = field(default=lambda: clock.now())
 
     @property

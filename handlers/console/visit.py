@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,6 +22,7 @@ from bot.staff.sessions import Signed, csrf_token
 from handlers.console.office import Office
 from handlers.console.pages import render
 from handlers.forms import Form, Upload
+from storage.database import AWAY
 from storage.staff import StaffMember
 
 COOKIE = "wasl_staff"
@@ -26,6 +30,8 @@ SAID = "wasl_said"  # what the next page says once
 HOME = "/console"
 _SAID_SECONDS = 30
 _IN_ADDRESSES = ":/%#?=@[]!$&'()*+,;"  # as RedirectResponse leaves them: a header takes ASCII alone
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -74,6 +80,18 @@ class Visit:
     @property
     def csrf(self) -> str:
         return csrf_token(self.secret) if self.secret else ""
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Where reports are read: on the replica, where there is one and it answers; else in this transaction."""
+        with ExitStack() as stack:
+            db = self.db
+            if self.office.replica is not None:
+                try:
+                    db = stack.enter_context(self.office.replica())
+                except AWAY as trouble:
+                    log.warning("replica.away", error=type(trouble).__name__)
+            yield db
 
     def id(self, name: str) -> UUID:
         """An id of the path; Refused (404) where it is none."""

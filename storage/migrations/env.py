@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 
 from storage import tables
 
-NOT_OURS = ("procrastinate_", "message_")  # the job engine's tables, and the partitions of ours
+NOT_OURS = ("procrastinate_", "message_", "delivery_")  # the job engine's tables, and the partitions of ours
 
 
 def _ours(item: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:

@@ -51,7 +51,9 @@ class Telegram:
 def house(db: Connection, org: Organisation, telegram: Telegram, chat: StaffChat | None = CHAT) -> House:
     conversations = Conversations({}, lambda: org, {"telegram": TELEGRAM}, uuid4())
     channels = cast(Any, {"telegram": telegram})
-    return House(cast(Any, OneConnection(db)), channels, conversations, cast(Any, None), staff_chat=chat)
+    return House(
+        cast(Any, OneConnection(db)), channels, conversations, cast(Any, None), sending=cast(Any, None), staff_chat=chat
+    )
 
 
 def test_the_chat_of_the_staff_hears_neutral_words(db: Connection, org: Organisation) -> None:

@@ -51,7 +51,7 @@ def house() -> House:
 @pytest.fixture
 async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
     settings: Any = SimpleNamespace(public_url=PUBLIC_URL + "/")
-    message, status = whatsapp_doors(channel_to("http://127.0.0.1:1"), house.receive, house.receipts, settings)
+    message, status = whatsapp_doors([channel_to("http://127.0.0.1:1")], house.receive, house.receipts, settings)
     app = Starlette(
         routes=[Route("/whatsapp", message, methods=["POST"]), Route("/whatsapp/status", status, methods=["POST"])]
     )

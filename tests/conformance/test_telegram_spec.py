@@ -37,7 +37,7 @@ def test_a_recorded_update_is_one_telegram_could_send(specification: ModuleType,
 
 async def _say_everything() -> list[Call]:
     """Every kind of call the channel makes."""
-    async with connected(secret=SECRET, commands=COMMANDS) as (channel, server):
+    async with connected(secret=SECRET, commands=COMMANDS, paid=True) as (channel, server):
         await channel.start()
         await until(lambda: len(server.made("setMyCommands")) == 3)
         to = Address(AMAL)
@@ -46,6 +46,14 @@ async def _say_everything() -> list[Call]:
         for media, mime in ((Media.PHOTO, "image/png"), (Media.VOICE, "audio/ogg"), (Media.VIDEO, "video/mp4")):
             await channel.send(to, Outgoing("ش" * 1024), (File(Attachment(media, mime=mime), b"content"),))
         await channel.send(to, Outgoing(""), (File(Attachment(Media.DOCUMENT), b"content"),))
+        for known in (
+            "sendPhoto:AgACAgIAAx",
+            "sendDocument:BQACAgIAAx",
+            "sendVoice:AwACAgIAAx",
+            "sendVideo:BAACAgIAAx",
+        ):
+            file = Attachment(Media.PHOTO, known)
+            await channel.send(to, Outgoing("ش" * 1024, choices[:3], (file,), many=True))
         for name in ("press", "press_inaccessible"):
             pressed = channel.parse(recorded(name))
             assert pressed is not None
@@ -67,6 +75,7 @@ async def _ignore(incoming: Any) -> None:
 async def test_every_call_is_one_telegram_takes(specification: ModuleType) -> None:
     calls = await _say_everything()
     assert len({call.method for call in calls}) == 17
+    assert sum("allow_paid_broadcast" in call.params for call in calls) == 4
     wrong = {call.method: specification.check_call(call.method, call.params, tuple(call.files)) for call in calls}
     assert {method: violations for method, violations in wrong.items() if violations} == {}
 

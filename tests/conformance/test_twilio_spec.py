@@ -90,6 +90,38 @@ async def test_no_violations(whatsapp: WhatsApp, twilio: str) -> None:
     assert any("MediaUrl" in call["body"] for call in calls)
 
 
+async def test_a_broadcast_outside_the_window(whatsapp: WhatsApp, twilio: str) -> None:
+    """The template is made by hand at Twilio; what is asked of it is what a broadcast asks."""
+    made = {
+        "friendly_name": "clinic",
+        "language": "ar",
+        "variables": {"1": "الخميس"},
+        "types": {"twilio/text": {"body": "العيادة المتنقلة تأتي يوم {{1}} إلى ساحة البلدية."}},
+    }
+    account = aiohttp.BasicAuth("AC" + "0" * 32, TOKEN)
+    async with aiohttp.ClientSession(auth=account) as session, session.post(twilio + "/v1/Content", json=made) as made_:
+        sid = (await made_.json())["sid"]
+    assert isinstance(await whatsapp.approved(), list)
+    closed = Address(AMAL.value, "ar", window_open=False)
+    assert (await whatsapp.send_template(closed, sid, {"1": "الخميس"})).provider_id
+    assert (await whatsapp.send_template(closed, sid, {})).provider_id
+    (first, second) = [call for call in await ask(twilio + "/_calls") if call["path"].endswith("Messages.json")]
+    assert "ContentVariables" in first["body"]
+    assert "ContentVariables" not in second["body"]
+    assert await ask(twilio + "/_violations") == []
+
+
+async def test_templates_leave_from_the_sender_for_news(twilio: str) -> None:
+    news = channel_to(twilio, sender="+14155230000")
+    try:
+        for variables in ({}, {"1": "غدًا", "2": "10:30"}):
+            assert (await news.send_template(Address(AMAL.value, "ar", False), "HX" + "0" * 32, variables)).provider_id
+    finally:
+        await news.stop()
+    assert await ask(twilio + "/_violations") == []
+    assert {call["body"]["From"] for call in await ask(twilio + "/_calls")} == {"whatsapp:+14155230000"}
+
+
 @pytest.mark.parametrize(("status", "code", "error"), [(429, 20429, Throttled), (400, 63016, WindowClosed)])
 async def test_injected_failures(
     whatsapp: WhatsApp, twilio: str, status: int, code: int, error: type[SendError]

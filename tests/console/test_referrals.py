@@ -503,7 +503,7 @@ def test_the_job_looks_until_nobody_is_silent() -> None:
 
     nothing: Any = None
     database: Any = Two()
-    house = House(database, {}, nothing, nothing)
+    house = House(database, {}, nothing, nothing, sending=nothing)
     context: Any = SimpleNamespace(additional_context={jobs.HOUSE: house})
     asyncio.run(jobs.referrals.func(context, 0))
     assert looked == [chase, chase]

@@ -26,12 +26,13 @@ def test_is_my_name_on_the_list(talk: Talk) -> None:
         < الجهة التي تدفع المساعدة هي التي تقرر من يأخذها. المساعدة النقدية تقررها وزارة التنمية الاجتماعية بعد دراسة وضع البيت. الطرود والقسائم تقررها المؤسسة التي توزعها. نحن لا نقرر، ولا نرى القوائم.⏎⏎آخر تحديث: الأحد، ٢٢ تشرين الثاني ٢٠٢٦.
         < ماذا تريدون أن تعرفوا أيضًا؟ [هل اسمي في القائمة؟]…[القائمة الرئيسية]
         > 4
-        < المواعيد القادمة:⏎• الأحد، ٦ كانون الأول ٢٠٢٦: طرد غذائي (موعد للمثال فقط)⏎• الأحد، ١٣ كانون الأول ٢٠٢٦: مساعدة نقدية (موعد للمثال فقط)⏎• الأحد، ٢٠ كانون الأول ٢٠٢٦: مساعدة الشتاء (موعد للمثال فقط)⏎• الاثنين، ١٥ آذار ٢٠٢٧: مساعدة نقدية (موعد للمثال فقط)⏎⏎آخر تحديث: الأحد، ٢٢ تشرين الثاني ٢٠٢٦.
+        < المواعيد القادمة:⏎• الأحد، ٦ كانون الأول ٢٠٢٦: طرد غذائي (موعد للمثال فقط)⏎• الأحد، ١٣ كانون الأول ٢٠٢٦: مساعدة نقدية (موعد للمثال فقط)⏎• الأحد، ٢٠ كانون الأول ٢٠٢٦: مساعدة الشتاء (موعد للمثال فقط)⏎• الاثنين، ١٥ آذار ٢٠٢٧: مساعدة نقدية (موعد للمثال فقط)⏎⏎آخر تحديث: الأحد، ٢٢ تشرين الثاني ٢٠٢٦. …
         < ماذا تريدون أن تعرفوا أيضًا؟ [هل اسمي في القائمة؟]…[القائمة الرئيسية]
         > 5
         < الرابط المزيّف يطلب رقم البطاقة، أو الرقم السري، أو رمزًا وصل إلى الهاتف، أو يعد بمال بسرعة، أو يطلب إرساله إلى الأصدقاء. لا تفتحوه، ولا تكتبوا فيه شيئًا، ولا ترسلوه لأحد. لا نطلب الرقم السري أبدًا. إذا كتبتم فيه شيئًا فاتصلوا بالبنك حالًا، ثم أخبرونا.⏎⏎آخر تحديث: الأحد، ٢٢ تشرين الثاني ٢٠٢٦.
         < ماذا تريدون أن تعرفوا أيضًا؟ [هل اسمي في القائمة؟]…[القائمة الرئيسية]
         > 8
+        < …
         < كيف أستطيع أن أساعدكم؟ [المساعدات والقوائم]…[المساعدة والإعدادات]
         """,
         language="ar",
@@ -55,7 +56,7 @@ def test_is_my_name_on_the_list_in_english(talk: Talk) -> None:
         < Whoever pays for the help decides who gets it. Cash assistance is decided by the Ministry of Social Development, after it looks at how the household lives. Parcels and vouchers are decided by the organisation that hands them out. We do not decide, and we do not see the lists.⏎⏎Updated on Sunday, 22 November 2026.
         < What else would you like to know? [Is my name on it?]…[Main menu]
         > 4
-        < The next dates:⏎• Sunday, 6 December 2026: Food parcel (An example, not a real date)⏎• Sunday, 13 December 2026: Cash assistance (An example, not a real date)⏎• Sunday, 20 December 2026: Winter help (An example, not a real date)⏎• Monday, 15 March 2027: Cash assistance (An example, not a real date)⏎⏎Updated on Sunday, 22 November 2026.
+        < The next dates:⏎• Sunday, 6 December 2026: Food parcel (An example, not a real date)⏎• Sunday, 13 December 2026: Cash assistance (An example, not a real date)⏎• Sunday, 20 December 2026: Winter help (An example, not a real date)⏎• Monday, 15 March 2027: Cash assistance (An example, not a real date)⏎⏎Updated on Sunday, 22 November 2026. [Tell me of changes]
         < What else would you like to know? [Is my name on it?]…[Main menu]
         > 5
         < A fake link asks for the number of your card, for your secret number or for a code sent to your telephone, promises quick money, or wants you to send it to friends. Do not open it, write nothing in it, send it to nobody. We never ask for your secret number. If you have written something in it, call your bank at once, then tell us.⏎⏎Updated on Sunday, 22 November 2026.

@@ -120,6 +120,7 @@ def test_with_my_name_in_arabic(talk: Talk, db: Connection) -> None:
         < راجعوا من فضلكم ما كتبته عنكم:⏎⏎• الطريقة: باسمي⏎• الشكوى: لي⏎• الموضوع: لم أستلم المساعدة⏎• المساعدة: طرد غذائي⏎• المكان: الخليل · بيت أمر، قرب المدرسة⏎• الوقت: هذا الأسبوع⏎• ما حدث: ذهبت ثلاث مرات إلى المركز ولم أجد اسمي.⏎• ملف واحد⏎• الاسم: فاطمة أحمد⏎• رقم الهوية: 401234567⏎• الهاتف: 0599123456⏎• الشخص: امرأة أو بنت · من 30 إلى 59 · بدون صعوبة⏎⏎هل هذا صحيح؟ عندها أرسلها. [أرسلوها] [تعديل جواب] [لا ترسلوها]
         > [أرسلوها]
         < شكرًا لكم. وصلت شكواكم.⏎⏎الرقم: …⏎الرمز: …⏎⏎الرمز تحتاجون إليه فقط من هاتف آخر. لا تعطوه لأحد.⏎⏎يقرؤها موظف من فريقنا، ويصلكم الجواب هنا قبل نهاية يوم الأربعاء، ٢ كانون الأول ٢٠٢٦.⏎⏎لتعرفوا إلى أين وصلت، اكتبوا الرقم هنا في أي وقت.
+        < …
         """,
         "ar",
     )
@@ -173,6 +174,7 @@ def test_with_my_name_in_english(talk: Talk, db: Connection) -> None:
         < Please check what I wrote down:⏎⏎• How: With my name⏎• Whom: For somebody else⏎• What: I got less than my due⏎• Which help: Something else⏎• Where: Jenin · 31.9, 35.2⏎• When: It still goes on⏎• What happened: a voice note⏎• Card number: 60012345⏎⏎Is it right? Then I send it. [Send it] [Change one answer] [Do not send]
         > [Send it]
         < Thank you. Your complaint has arrived.⏎⏎Number: …⏎PIN: …⏎⏎The PIN is only needed from another telephone. Give it to nobody.⏎⏎A colleague reads it, and by Wednesday, 2 December 2026 you get an answer here.⏎⏎To see where it stands, write the number here at any time.
+        < By the way: we can also write to you when there are new dates, trainings or advice. [Get news]
         """
     )
     case = read(db, talk)

@@ -44,6 +44,7 @@ def test_the_places_nearest_first_and_a_call_later(talk: Talk) -> None:
         < Thank you. Your request has arrived.⏎⏎A caseworker calls you by Wednesday, 25 November 2026.
         < Number: …⏎PIN: …⏎⏎The PIN is only needed from another telephone. Give it to nobody.
         < If anything changes, write to me. I am here at any hour.
+        < By the way: we can also write to you when there are new dates, trainings or advice. [Get news]
         """
     )
     case = the_case(talk)
@@ -97,6 +98,7 @@ def test_the_same_in_arabic(talk: Talk) -> None:
         < شكرًا لكم. وصل طلبكم.⏎⏎يتصل بكم موظف قبل نهاية يوم الأربعاء، ٢٥ تشرين الثاني ٢٠٢٦.
         < الرقم: …⏎الرمز: …⏎⏎الرمز تحتاجون إليه فقط من هاتف آخر. لا تعطوه لأحد.
         < إذا تغيّر شيء فاكتبوا لي. أنا هنا في كل ساعة.
+        < …
         """
     )
     assert the_case(talk).identity == {"telephone": "0599123456"}

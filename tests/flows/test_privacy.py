@@ -18,7 +18,7 @@ def test_seeing(talk: Talk) -> None:
     talk(
         """
         > [See my data]
-        < This is what we keep of you:⏎• We have been writing since …, on Telegram.⏎• Your language: English.⏎• You agreed on Monday, 23 November 2026 that we keep what you write.⏎• 13 messages of this chat. We delete them after 180 days.⏎• You get our news.⏎• No complaint and no request.⏎⏎What you told us in confidence is not shown here: somebody else might hold this telephone.
+        < This is what we keep of you:⏎• We have been writing since …, on Telegram.⏎• Your language: English.⏎• You agreed on Monday, 23 November 2026 that we keep what you write.⏎• 13 messages of this chat. We delete them after 180 days.⏎• You get no news.⏎• No complaint and no request.⏎⏎What you told us in confidence is not shown here: somebody else might hold this telephone.
         < What would you like to do? [See my data]…[Main menu]
         """,
         language="en",
@@ -32,7 +32,7 @@ def test_seeing_in_arabic(talk: Talk) -> None:
     talk(
         """
         > [رؤية بياناتي]
-        < هذا ما نحفظه عنكم:⏎• نتكلم معكم منذ …، على Telegram.⏎• لغتكم: العربية.⏎• وافقتم يوم الاثنين، ٢٣ تشرين الثاني ٢٠٢٦ على أن نحفظ ما تكتبونه.⏎• ١٣ رسالة من هذه المحادثة. نمسحها بعد ١٨٠ يومًا.⏎• أخبارنا تصلكم.⏎• لا توجد شكوى ولا طلب.⏎⏎ما أخبرتمونا به سرًّا لا يظهر هنا، فقد يكون الهاتف في يد شخص آخر.
+        < هذا ما نحفظه عنكم:⏎• نتكلم معكم منذ …، على Telegram.⏎• لغتكم: العربية.⏎• وافقتم يوم الاثنين، ٢٣ تشرين الثاني ٢٠٢٦ على أن نحفظ ما تكتبونه.⏎• ١٣ رسالة من هذه المحادثة. نمسحها بعد ١٨٠ يومًا.⏎• أخبارنا لا تصلكم.⏎• لا توجد شكوى ولا طلب.⏎⏎ما أخبرتمونا به سرًّا لا يظهر هنا، فقد يكون الهاتف في يد شخص آخر.
         < ماذا تريدون أن تفعلوا؟ [رؤية بياناتي]…[القائمة الرئيسية]
         """,
         language="ar",
@@ -111,49 +111,17 @@ def test_a_mistake_in_arabic(talk: Talk) -> None:
     )
 
 
-def test_news_stop_and_start(talk: Talk) -> None:
+def test_news_have_a_flow_of_their_own(talk: Talk) -> None:
     at(talk, WORKING)
     agreed(talk, "en")
     press(talk, "help", "privacy")
     talk(
         """
         > [News from us]
-        < You get our news: trainings, dates, advice. Shall I stop it? [Yes, stop it] [No]
-        > [Yes, stop it]
-        < You get no more news from us. When you write to us, we answer as before.
-        < What would you like to do? [See my data]…[Main menu]
-        > [News from us]
-        < You get no news from us. Would you like to get it again? [Yes, send me news] [No]
-        > [Yes, send me news]
-        < You get our news again.
-        < What would you like to do? [See my data]…[Main menu]
-        > [News from us]
-        < You get our news: trainings, dates, advice. Shall I stop it? [Yes, stop it] [No]
-        > [No]
-        < What would you like to do? [See my data]…[Main menu]
+        < News from Sanad…
+        < Do you want our news? [Yes, please] [No, thanks]
         """,
         language="en",
-    )
-
-
-def test_news_in_arabic(talk: Talk) -> None:
-    at(talk, WORKING)
-    agreed(talk, "ar")
-    press(talk, "help", "privacy")
-    talk(
-        """
-        > [الأخبار]
-        < تصلكم أخبارنا: تدريبات ومواعيد ونصائح. هل أوقفها؟ [نعم، أوقفوها] [لا]
-        > [نعم، أوقفوها]
-        < لن تصلكم أخبارنا بعد الآن. وإذا كتبتم لنا نرد عليكم كالعادة.
-        < ماذا تريدون أن تفعلوا؟ [رؤية بياناتي]…[القائمة الرئيسية]
-        > [الأخبار]
-        < أخبارنا لا تصلكم الآن. هل تريدون أن تصلكم من جديد؟ [نعم، أرسلوها] [لا]
-        > [نعم، أرسلوها]
-        < ستصلكم أخبارنا من جديد.
-        < ماذا تريدون أن تفعلوا؟ [رؤية بياناتي]…[القائمة الرئيسية]
-        """,
-        language="ar",
     )
 
 
@@ -239,9 +207,28 @@ def test_a_long_list_of_cases_is_cut_short(talk: Talk) -> None:
     assert "• واثنان أقدم" in heard(talk)
 
 
+def test_the_file_tells_all_that_is_kept_for_news(talk: Talk) -> None:
+    agreed(at(talk, WORKING), "en")
+    press(talk, "help", "news", "yes", "health", "done", "ps_jen", "60_plus", "yes")
+    talk.say("/help")
+    press(talk, "privacy", "see")
+    for line in ("• You get our news.", "• Topics: Health", "• Region: Jenin", "• Age: 60 or more", "disability"):
+        assert line in heard(talk)
+    talk.say("stop")
+    press(talk, "export", "yes")
+    (sent,) = [a for message in talk.heard for a in message.attachments]
+    assert sent.id is not None
+    kept = open_file(talk.db, sent.id)
+    assert kept is not None
+    assert "The reason that we keep: stopped." in kept[2].decode().translate(dict.fromkeys(range(0x2066, 0x206A)))
+
+
 def test_the_word_stop_and_the_setting_are_one(talk: Talk) -> None:
     agreed(at(talk, WORKING), "en")
-    press(talk, "help", "privacy", "news", "yes")
-    talk.say("/start")
-    press(talk, "news")
-    assert heard(talk).startswith("You get our news")
+    press(talk, "help", "news", "yes", "all", "skip", "skip", "skip")
+    talk.say("/help")
+    press(talk, "privacy", "news", "leave", "yes")
+    talk.say("stop")
+    assert heard(talk).startswith("You get no news from us, and it stays so.")
+    press(talk, "help", "privacy", "see")
+    assert "• You get no news." in heard(talk)

@@ -146,5 +146,5 @@ async def test_one_missed_message_that_cannot_be_taken_in_holds_up_nobody_else()
     missed = [Incoming("whatsapp", "wasl", sender, id, text="hello") for sender, id in senders]
     nothing = cast(Any, None)
     with pytest.raises(Busy):
-        await Catching(nothing, {}, nothing, nothing)._catch_up(missed)
+        await Catching(nothing, {}, nothing, nothing, sending=nothing)._catch_up(missed)
     assert heard == ["2"], "the third waits for the first, to stay in order"

@@ -1,22 +1,17 @@
 """Server processes on databases of their own."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
-from bot.organisation import Organisation
-from storage import embedded, organisation
-from storage.database import Database
-from storage.migrate import migrate
+from storage import embedded
+from tests.databases import database_of_its_own
 from tests.server.harness import Installation, Starter, installation, starting
 from tests.server.people import Amal, Huda, Person, Salma
 
-TEMPLATE = "wasl_of_servers"
 NAME = "Zulaykha Plantedname"
 WORD = "plantedword"  # in whatever people write, so that it would be found in a log
 PLANTED = ("Zulaykha", "Plantedname", WORD, "712839100", "970599123", "مزروع")
@@ -28,26 +23,6 @@ numbers = count(100)
 def starter() -> Iterator[Starter]:
     with starting() as starter:
         yield starter
-
-
-@pytest.fixture(scope="session")
-def template(server: embedded.Server, org: Organisation) -> str:
-    """The name of a migrated database with the organisation in it, which others are copied from."""
-    server.create(TEMPLATE)
-    database = Database(server.url(TEMPLATE))
-    migrate(database.engine)
-    with database.begin() as db:
-        organisation.save(db, org.to_document())
-    database.close()
-    return TEMPLATE
-
-
-@contextmanager
-def database_of_its_own(server: embedded.Server, template: str) -> Iterator[str]:
-    name = f"wasl_{uuid4().hex[:12]}"
-    server.create(name, template=template)
-    yield server.url(name)
-    server.drop(name)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from storage import embedded
-from tests.server.conftest import database_of_its_own
+from tests.databases import database_of_its_own
 from tests.server.harness import ROOT, until
 from tests.server.people import Salma
 from tests.server.test_recovery import free_port, until_answers

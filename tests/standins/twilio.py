@@ -39,6 +39,9 @@ class TwilioStandIn:
     sent: list[dict[str, Any]] = field(default_factory=list)
     contents: list[dict[str, Any]] = field(default_factory=list)
     created: list[dict[str, Any]] = field(default_factory=list)
+    approved: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    quality: str = "HIGH"
     inbound: list[dict[str, Any]] = field(default_factory=list)
     media: dict[str, Medium] = field(default_factory=dict)
     refusals: deque[tuple[str, web.Response]] = field(default_factory=deque)
@@ -54,6 +57,8 @@ class TwilioStandIn:
         app.router.add_get(f"{messages}/{{sid}}/Media/{{name}}", self._medium)
         app.router.add_get("/v1/Content", self._contents)
         app.router.add_post("/v1/Content", self._create)
+        app.router.add_get("/v1/ContentAndApprovals", self._approvals)
+        app.router.add_get("/v2/Channels/Senders", self._senders)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -154,6 +159,25 @@ class TwilioStandIn:
         next_page = f"https://content.twilio.com/v1/Content?Page={start // self.page_size + 1}" if more else None
         meta = {"key": "contents", "next_page_url": next_page}
         return web.json_response({"contents": self.contents[start : start + self.page_size], "meta": meta})
+
+    async def _approvals(self, request: web.Request) -> web.Response:
+        """`approved` are the contents of templates that WhatsApp took, `rejected` those it did not."""
+        if refused := self._refused(request):
+            return refused
+        listed = [
+            {
+                **content,
+                "approval_requests": {"status": status, "name": content["friendly_name"], "category": "UTILITY"},
+            }
+            for status, contents in (("approved", self.approved), ("rejected", self.rejected))
+            for content in contents
+        ]
+        return web.json_response({"contents": listed, "meta": {"key": "contents", "next_page_url": None}})
+
+    async def _senders(self, request: web.Request) -> web.Response:
+        sender = {"sid": "XE" + "0" * 32, "sender_id": f"whatsapp:{SENDER}"}
+        listed = [{**sender, "status": "ONLINE", "properties": {"quality_rating": self.quality}}]
+        return web.json_response({"senders": listed, "meta": {"key": "senders", "next_page_url": None}})
 
     async def _create(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):

@@ -23,11 +23,11 @@ class Remembered:
         self.sids[key] = sid
 
 
-def channel_to(url: str, store: Remembered | None = None, token: str = TOKEN) -> WhatsApp:
+def channel_to(url: str, store: Remembered | None = None, token: str = TOKEN, sender: str = SENDER) -> WhatsApp:
     return WhatsApp(
         account_sid=ACCOUNT,
         auth_token=token,
-        sender=f"whatsapp:{SENDER}",
+        sender=f"whatsapp:{sender}",
         public_url=PUBLIC_URL + "/",
         templates=store or Remembered(),
         media_url=lambda attachment: f"{PUBLIC_URL}/media/{attachment.reference}?signed",

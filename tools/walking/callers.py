@@ -21,6 +21,7 @@ from bot.casework.talk.replies import change_state, reply
 from bot.files import store
 from bot.messages import Attachment, Media, Place
 from bot.organisation import Organisation
+from bot.outreach.subscribing import Wish, stop, subscribe
 from bot.people import set_consent, set_language, set_writing_only
 from bot.staff.colleagues import add_colleague
 
@@ -69,6 +70,7 @@ class Caller:
     rota: bool = False
     thorough: bool = False
     button: str = ""  # they begin with this one, of a message that came without their asking
+    stopped: bool = False  # they subscribed to news once, and stopped them
 
 
 CALLERS = (
@@ -79,6 +81,7 @@ CALLERS = (
     Caller("frightened", "whatsapp", "danger", now=CLOSED),
     Caller("unhappy", "telegram", "no", consent="given", cases=True),
     Caller("disagreeing", "webchat", "disagree", consent="given", cases=True),
+    Caller("stopped", "telegram", "hello", consent="given", stopped=True),
     Caller("asked", "telegram", "hello", consent="given", button=REFERRAL),
     Caller("agreed", "whatsapp", "hello", consent="given", button=REFERRAL),
 )
@@ -112,6 +115,9 @@ def settle_in(
     if caller.consent:
         set_language(db, contact_id, language)
         set_consent(db, contact_id, caller.consent == "given", language, caller.now)
+    if caller.stopped:
+        subscribe(db, contact_id, Wish(), language, caller.now)
+        stop(db, contact_id, language, caller.now)
     if caller.writing_only:
         set_writing_only(db, contact_id, True)
     voice = Attachment(Media.VOICE, id=store(db, Media.VOICE, "", b"OggS" + bytes(60)))

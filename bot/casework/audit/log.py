@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,6 +16,7 @@ from bot.casework.audit.words import ACTIONS, action_in_words
 from bot.casework.following import number_of
 from bot.casework.numbers import parse_number
 from bot.casework.refused import Refused
+from bot.csv_file import csv_file
 from bot.i18n import _, number
 from storage.audit import Audit, record
 from storage.case import Case
@@ -27,7 +26,6 @@ from storage.visibility import select_cases
 
 PAGE = 50
 MOST = 50_000  # lines of one export
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a cell that begins so for something to compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +72,12 @@ def export_audit(db: Connection, staff: StaffMember, wanted: Filters, zone: Zone
         words = _("These are more than {count} lines. Choose fewer days, or one colleague.")
         raise Refused(422, words.format(count=number(MOST)))
     record(db, staff.id, "audit:export", _looked_for(wanted))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["id", "at", "actor", "who", "action", "in words", "record", "case", "reason"])
-    for line in lines:
-        at = line.at.astimezone(zone).isoformat(timespec="seconds")
-        cells = (line.actor, line.who, line.action, line.words, line.subject, line.number or line.name, line.reason)
-        writer.writerow([line.id, at, *(_harmless(cell) for cell in cells)])
-    return out.getvalue().encode("utf-8-sig")  # with the mark, spreadsheets read Arabic as Arabic
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    rows = [
+        (line.id, line.at.astimezone(zone).isoformat(timespec="seconds"), line.actor, line.who, line.action, line.words,
+         line.subject, line.number or line.name, line.reason)
+        for line in lines
+    ]  # fmt: skip
+    return csv_file(["id", "at", "actor", "who", "action", "in words", "record", "case", "reason"], rows)
 
 
 def actors(db: Connection) -> list[tuple[str, str]]:

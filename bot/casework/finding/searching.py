@@ -121,7 +121,7 @@ def _contacts(db: Connection, typed: str, country: str) -> Sequence[UUID]:
     plain = normal("identity_number", typed)
     bare = plain.removeprefix("00")
     full = [code + bare.lstrip("0") for code in _DIALLED.get(country, ())] if bare.startswith("0") else [bare]
-    accounts = db.execute(_ACCOUNTS).scalars().all()
+    accounts = whatsapp_accounts(db)
     indexes = [
         ring().index("contact.address", f"whatsapp:{account}:+{telephone}")
         for account in accounts
@@ -133,6 +133,11 @@ def _contacts(db: Connection, typed: str, country: str) -> Sequence[UUID]:
         col(Contact.address_index).in_(indexes),
     )
     return db.execute(select(col(Contact.id)).where(*theirs)).scalars().all()
+
+
+def whatsapp_accounts(db: Connection) -> Sequence[str]:
+    """Our senders that anybody ever wrote to."""
+    return db.execute(_ACCOUNTS).scalars().all()
 
 
 def _with_words(

@@ -10,6 +10,7 @@ from bot import i18n
 from bot.casework.entries import BOT, PERSON, Line
 from bot.casework.record.labels import author, event
 from bot.casework.record.staffwork import Opened
+from bot.casework.talk.broadcasts import Came, came_before
 from bot.casework.talk.case_files import CaseFile, files_of
 from bot.casework.talk.delivered import Delivered, deliveries, reason_in_words, state_in_words
 from bot.casework.talk.reach import How, Reach, reach, reach_in_words
@@ -50,7 +51,7 @@ def panel(visit: Visit, opened: Opened) -> dict[str, Any]:
     said = _Said(visit, opened, files)
     known = reach(visit.db, way=case.way, sensitive=case.sensitive, contact_id=case.contact_id, now=visit.now)
     return {
-        "bubbles": [bubble for line in opened.lines for bubble in said.bubbles(line)],
+        "bubbles": [bubble for line in opened.lines for bubble in said.with_broadcasts(line)],
         "seen": max((line.place for line in opened.lines), default=0),
         "others": present(visit, case.id),
         "reach": known,
@@ -70,7 +71,18 @@ class _Said:
         ours = [line.id for line in opened.lines if line.author not in (PERSON, BOT)]
         self._delivered = deliveries(visit.db, ours)
         self._today = visit.now.astimezone(visit.organisation.zone).date()
+        case = opened.case
+        self._came = came_before(visit.db, case.contact_id, case.way, opened.lines)
         self._person = opened.identity.get("name", "") or _("The person")
+
+    def with_broadcasts(self, line: Line) -> list[Bubble]:
+        """What came to the person shortly before they said this stands above it."""
+        return [*(self._broadcast(came) for came in self._came if came.before == line.id), *self.bubbles(line)]
+
+    def _broadcast(self, came: Came) -> Bubble:
+        at = came.at.astimezone(self._visit.organisation.zone)
+        happened = _("Broadcast: {name}").format(name=i18n.isolate(came.name))
+        return Bubble(came.id, "event", at, self._day(at.date()), "", happened, "", ())
 
     def bubbles(self, line: Line) -> list[Bubble]:
         if line.kind is EntryKind.NOTE:

@@ -10,6 +10,7 @@ from bot.casework.refused import Refused, not_found
 from bot.editing import Edit, Invalid, Overtaken
 from bot.editing.faults import sentence
 from bot.editing.fields import Typed
+from bot.editing.options import weekdays
 from bot.editing.saving import in_force
 from bot.editing.week import (
     adding_season,
@@ -30,13 +31,6 @@ from handlers.console.settings.forms import beside_inputs, keep, keep_or_refuse,
 from handlers.console.visit import HOME, Visit
 
 routes = Routes()
-
-
-def day_names() -> dict[str, str]:
-    names = (
-        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
-    )  # fmt: skip
-    return dict(zip(DAYS, names, strict=True))
 
 
 def _today(visit: Visit) -> date:
@@ -64,7 +58,7 @@ def change_hours(visit: Visit) -> Response:
 
 
 def _hours(visit: Visit, week: Typed, errors: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    names, weekend = day_names(), visit.organisation.weekend
+    names, weekend = weekdays(), visit.organisation.weekend
     first = next((day for day in range(7) if day not in weekend and (day - 1) % 7 in weekend), 0)
     ordered = [*DAYS[first:], *DAYS[:first]]
     return visit.page(
