@@ -60,7 +60,8 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "human", "a human", "agent", "an agent", "operator", "person", "a person", "a real person", "real person",
         "talk to a human", "talk to a person", "talk to someone", "speak to a human", "speak to a person",
         "speak to someone", "i want to talk to a human", "i want to talk to a person", "customer service",
-        "ადამიანი", "ოპერატორი", "თანამშრომელი", "operatori", "njeri", "me njeri", "čovek", "човек", "osoba", "особа", "punonjës", "punonjësi", "operater", "оператер",
+        "ადამიანი", "ოპერატორი", "თანამშრომელი", "operatori", "njeri", "me njeri", "čovek", "човек", "osoba",
+        "особа", "punonjës", "punonjësi", "operater", "оператер",
         "službenik", "службеник",
     ),
     Name.STOP: (
@@ -97,7 +98,8 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "news", "your news", "subscribe", "subscribe me", "start news", "get news", "sign me up for news",
         "სიახლეები", "გამოწერა", "გამოიწერე", "მინდა სიახლეები",
         "lajme", "lajmet", "regjistrohu", "abonohu", "dua lajme",
-        "vesti", "вести", "novosti", "новости", "prijavi me", "пријави ме", "pretplati me", "претплати ме", "pretplata", "претплата",
+        "vesti", "вести", "novosti", "новости", "prijavi me", "пријави ме", "pretplati me", "претплати ме",
+        "pretplata", "претплата",
     ),
     Name.HIDE: (
         "إخفاء", "أخف", "اخفي", "إخفي", "خبي", "أخفي المحادثة", "إخفاء المحادثة", "خبي المحادثة", "امسح المحادثة",
