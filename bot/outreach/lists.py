@@ -32,10 +32,14 @@ _table = table_of(NumberList)
 _rows = table_of(NumberListRow)
 log = structlog.get_logger()
 
+# Looked up one by one: over many at once the planner may rather read the whole table for each.
 _KNOWN = """
-SELECT c.address_index, c.id, c.news_stopped, c.unreachable <> '', s.contact_id IS NOT NULL
-FROM contact c LEFT JOIN suppression s ON s.contact_id = c.id
-WHERE c.channel = %(channel)s AND c.account = %(account)s AND c.address_index = ANY(%(indexes)s)
+SELECT u.address_index, c.* FROM unnest(%(indexes)s::bytea[]) AS u (address_index)
+CROSS JOIN LATERAL (
+    SELECT c.id, c.news_stopped, c.unreachable <> '', EXISTS (SELECT 1 FROM suppression s WHERE s.contact_id = c.id)
+    FROM contact c
+    WHERE c.channel = %(channel)s AND c.account = %(account)s AND c.address_index = u.address_index LIMIT 1
+) c
 """
 _NEW = """
 WITH made AS (
@@ -105,9 +109,10 @@ def add(
     for start in range(0, len(rejected), BATCH):
         part = rejected[start : start + BATCH]
         db.execute(insert(_rows), [{"list_id": id, "line": line, "reason": reason} for line, reason in part])
-    counts = {"known": made.known, "new": made.new, "rejected": len(rejected)}
+    counts = {"known": len(made.known), "new": made.new, "rejected": len(rejected)}
     db.execute(update(_table).where(_table.c.id == id).values(**counts))
     record(db, staff.id, "numbers:add", id)
+    made.join_known()
     log.info("numbers.added", list=str(id), **counts)
     return id
 
@@ -126,37 +131,39 @@ class _Matching:
     list_id: UUID
     account: str
     now: datetime
-    known: int = 0
     new: int = 0
+    known: list[UUID] = field(default_factory=list)
     rejected: list[tuple[int, Reason]] = field(default_factory=list)
 
     def take(self, batch: Sequence[tuple[bytes, str, int]]) -> None:
-        """Of each its blind index, number and line."""
-        found = self._found(index for index, _number, _line in batch)
-        unknown = [each for each in batch if each[0] not in found]
-        made = self._make(unknown)
-        if len(made) < len(unknown):  # somebody wrote to us for the first time just now
-            found |= self._found(index for index, _number, _line in unknown if index not in made)
-        joining = list(made.values())
-        for index, _number, line in batch:
-            there = found.get(index)
-            if there is None:
-                continue
-            if reason := there.reason:
-                self.rejected.append((line, reason))
-            else:
-                self.known += 1
-                joining.append(there.id)
+        """Of each its blind index, number and line. Those who are known join last, see `join_known`."""
+        made = self._make(batch)
+        self._join(list(made.values()))
         self.new += len(made)
-        execute(self.db, _JOIN, {"list": self.list_id, "ids": joining, "now": self.now, "proof": str(self.list_id)})
+        lines = {index: line for index, _number, line in batch if index not in made}
+        for index, there in self._found(lines):
+            if there.reason:
+                self.rejected.append((lines[index], there.reason))
+            else:
+                self.known.append(there.id)
 
-    def _found(self, indexes: Iterable[bytes]) -> dict[bytes, _Found]:
+    def join_known(self) -> None:
+        """From here to the end of the transaction their turns wait for us: it is the last that is done."""
+        for start in range(0, len(self.known), BATCH):
+            self._join(self.known[start : start + BATCH])
+
+    def _join(self, ids: list[UUID]) -> None:
+        execute(self.db, _JOIN, {"list": self.list_id, "ids": ids, "now": self.now, "proof": str(self.list_id)})
+
+    def _found(self, indexes: Iterable[bytes]) -> list[tuple[bytes, _Found]]:
         values = {"channel": WHATSAPP, "account": self.account, "indexes": list(indexes)}
-        return {bytes(index): _Found(*rest) for index, *rest in execute(self.db, _KNOWN, values)}
+        if not values["indexes"]:
+            return []
+        return [(bytes(index), _Found(*rest)) for index, *rest in execute(self.db, _KNOWN, values)]
 
-    def _make(self, unknown: Sequence[tuple[bytes, str, int]]) -> dict[bytes, UUID]:
-        """New contacts by their index, but for those that another process made meanwhile."""
-        ids = {random_id(): (index, number) for index, number, _line in unknown}
+    def _make(self, batch: Sequence[tuple[bytes, str, int]]) -> dict[bytes, UUID]:
+        """New contacts by their index, of those that are none yet."""
+        ids = {random_id(): (index, number) for index, number, _line in batch}
         sealed = [ring().seal(number.encode(), at=f"contact.address_sealed.{id}") for id, (_i, number) in ids.items()]
         values = {
             "channel": WHATSAPP,

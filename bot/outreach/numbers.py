@@ -137,10 +137,11 @@ def _unreadable() -> Refused:
 
 def _decoded(content: bytes) -> str:
     """Excel writes what it likes: UTF-8 with or without a mark, UTF-16, or the code page of Arabic Windows."""
+    odd, even = content[1:4096:2].count(0), content[:4096:2].count(0)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
-    elif content[1:200:2].count(0) > 60 or content[:200:2].count(0) > 60:
-        text = content.decode("utf-16-le" if content[1:200:2].count(0) > 60 else "utf-16-be", errors="replace")
+    elif odd or even:  # no other text has zeros
+        text = content.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace")
     else:
         try:
             text = content.decode("utf-8-sig")

@@ -138,7 +138,7 @@ def in_words(part: Part, org: Organisation, lists: Mapping[str, str]) -> str:
 
 def _simple(part: Part) -> bool:
     """Whether its words stand beside others without brackets."""
-    return isinstance(part, Condition) or (part.how == "not" and isinstance(part.parts[0], Condition))
+    return isinstance(part, Condition) or (len(part.parts) == 1 and _simple(part.parts[0]))
 
 
 def _negated(part: Part, org: Organisation, lists: Mapping[str, str]) -> str:

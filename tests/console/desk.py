@@ -78,11 +78,13 @@ class Client:
 class Building:
     """The console over one connection. What its pages commit is part of the test's own transaction."""
 
-    def __init__(self, db: Connection, org: Organisation) -> None:
+    def __init__(self, db: Connection, org: Organisation, **settings: Any) -> None:
         self.db = db
         self._organisation = org
-        settings = Settings(data_dir="data")
-        self.office = Office(self._begin, lambda: self._organisation, self._refresh, settings)
+        made = Settings(data_dir="data", **settings)
+        self.office = Office(
+            self._begin, lambda: self._organisation, self._refresh, made, telegram_name=lambda: "wasl_bot"
+        )
         self.app = Starlette(routes=console(self.office))
 
     def _begin(self) -> AbstractContextManager[Connection]:

@@ -8,9 +8,11 @@ ACTIONS = {
     "approve": N_("approved a closing"),
     "ask_for_time": N_("asked for more time"),
     "assign": N_("gave a case to somebody"),
+    "audience": N_("worked on a saved audience"),
     "audit": N_("read the audit log"),
     "available": N_("became available"),
     "away": N_("went away"),
+    "broadcast": N_("worked on a broadcast"),
     "change": N_("changed a case"),
     "close": N_("closed a case"),
     "enter": N_("wrote a case down"),
@@ -30,6 +32,7 @@ ACTIONS = {
     "merge": N_("merged a case into another one"),
     "merge_into": N_("merged another case into this one"),
     "note": N_("wrote a note"),
+    "numbers": N_("worked on a list of numbers"),
     "override": N_("passed on without consent, for danger"),
     "override_refused": N_("was refused to pass on without consent"),
     "override_untold": N_("passed on without consent and told nobody"),
@@ -64,6 +67,7 @@ ACTIONS = {
     "state": N_("changed the state of a case"),
     "take_back": N_("took a closing back"),
     "take_over": N_("took a conversation"),
+    "tester": N_("said where test messages go"),
     "unlink": N_("took a link away"),
     "unmerge": N_("separated merged cases"),
     "unmerge_from": N_("separated a case from this one"),
@@ -74,11 +78,44 @@ ACTIONS = {
     "approvals": N_("read what waits for approval"),
 }
 
+FULL = {
+    "audience:drop": N_("deleted a saved audience"),
+    "audience:keep": N_("kept an audience under a name"),
+    "audience:list": N_("read the saved audiences"),
+    "audience:rename": N_("renamed a saved audience"),
+    "broadcast:approve": N_("agreed to a broadcast"),
+    "broadcast:change": N_("changed the draft of a broadcast"),
+    "broadcast:discard": N_("discarded the draft of a broadcast"),
+    "broadcast:draft": N_("began a broadcast"),
+    "broadcast:list": N_("read the list of broadcasts"),
+    "broadcast:pause": N_("paused a broadcast"),
+    "broadcast:read": N_("read a broadcast"),
+    "broadcast:resume": N_("let a broadcast go on"),
+    "broadcast:retry": N_("sent a broadcast again where it had failed"),
+    "broadcast:send": N_("sent a broadcast"),
+    "broadcast:stop": N_("stopped a broadcast"),
+    "broadcast:submit": N_("asked for a yes to a broadcast"),
+    "broadcast:take_back": N_("took a broadcast back"),
+    "broadcast:test": N_("sent themselves a test of a broadcast"),
+    "broadcast:unknown_again": N_("sent a broadcast again where it was in doubt"),
+    "broadcast:unknown_left": N_("left a broadcast where it was in doubt"),
+    "numbers:add": N_("uploaded a list of numbers"),
+    "numbers:drop": N_("deleted a list of numbers"),
+    "numbers:list": N_("read the lists of numbers"),
+    "numbers:read": N_("read a list of numbers"),
+    "tester:claim": N_("began to get test messages"),
+    "tester:code": N_("made a code for test messages"),
+    "tester:forget": N_("ended their test messages"),
+}
+"""Acts that have words of their own, beside the kind that they belong to."""
+
 
 def action_in_words(action: str, actor: str = "") -> str:
     """An act that has no words here is shown by its own name. People file cases, colleagues open files."""
     if action == "file" and actor == PERSON:
         return _("filed a case")
+    if action in FULL:
+        return _(FULL[action])
     head, colon, more = action.partition(":")
     words = _(ACTIONS[head]) if head in ACTIONS else head
     return f"{words} ({more})" if colon and more else words

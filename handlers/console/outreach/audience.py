@@ -16,7 +16,7 @@ from bot.outreach.forecast import audience_counts
 from bot.outreach.listing import list_names
 from bot.outreach.words import about_names, choices, complaints, in_words
 from bot.staff.permissions import Action
-from handlers.console.outreach.desk import address, draft_row, place_of, read_row, senders, version
+from handlers.console.outreach.desk import address, draft_row, place_of, read_row, senders, unwritten, version
 from handlers.console.routes import Routes
 from handlers.console.visit import Visit
 from storage.broadcast import BroadcastKind, BroadcastState
@@ -162,6 +162,7 @@ def _counted(visit: Visit, row: Any, made: Json) -> Json:
         "counts": found,
         "uncounted": "",
         "few": delicate(part),
+        "unwritten": unwritten(visit, row, found, delicate(part)),
         "whom": in_words(part, org, list_names(visit.db)),
         "whatsapp": visit.office.settings.whatsapp,
         "written": bool(row.content.get("texts")),

@@ -10,7 +10,7 @@ from bot.outreach.audience import read
 from bot.outreach.listing import Listed, Place, list_names, page, waiting_for
 from bot.outreach.words import in_words, kind_names, state_names
 from bot.staff.permissions import Action
-from handlers.console.outreach.desk import BROADCASTS, address, place_of, seen
+from handlers.console.outreach.desk import BROADCASTS, address, draft_row, place_of, seen
 from handlers.console.outreach.times import begins_in_words
 from handlers.console.routes import Routes
 from handlers.console.visit import Visit
@@ -99,5 +99,5 @@ def copy(visit: Visit) -> Response:
 
 @routes.post("/broadcasts/{broadcast_id:uuid}/draft/discard", Action.OUTREACH)
 def discard(visit: Visit) -> Response:
-    acting.discard(visit.db, visit.staff, visit.id("broadcast_id"))
+    acting.discard(visit.db, visit.staff, draft_row(visit).id)
     return visit.go(BROADCASTS, said=_("The draft is gone."))

@@ -10,6 +10,7 @@ from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.outreach import acting
 from bot.outreach.forecast import Senders
+from bot.outreach.planning import Counts
 from handlers.console.visit import HOME, Visit
 from storage.audit import record, recorded_lately
 from storage.broadcast import BroadcastState
@@ -66,3 +67,11 @@ def version(visit: Visit) -> int:
     """The version that the form was made from; 0, which there never is, for what is no number."""
     text = visit.field("version")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def unwritten(visit: Visit, row: Any, counts: Counts, few: bool) -> list[str]:
+    """The languages that leave somebody out. Where few are not counted exactly, that nobody is left out is no news
+    either."""
+    written = {code for code, text in row.content.get("texts", {}).items() if text.strip()}
+    without = [code for code in visit.organisation.languages if code not in written]
+    return [*without] if few else sorted(code for code, people in counts.no_text.items() if people)

@@ -49,7 +49,7 @@ def shown(visit: Visit, content: Content, language: str) -> Shown:
         filled(known, chosen) if known and chosen else "",
         known.buttons if known else (),
         chosen is not None and known is None,
-        any(len(label) > SHORT for label in labels),
+        len(labels) == 1 or any(len(label) > SHORT for label in labels),
     )
 
 

@@ -10,8 +10,9 @@ from bot import i18n
 from bot.casework.refused import Refused
 from bot.editing.options import weekdays
 from bot.i18n import _, ngettext
+from bot.organisation import Organisation
 from bot.outreach import acting
-from bot.outreach.audience import read
+from bot.outreach.audience import LEAST_PEOPLE, read
 from bot.outreach.checking import Problem
 from bot.outreach.content import Content
 from bot.outreach.forecast import Forecast, forecast
@@ -30,6 +31,7 @@ from handlers.console.outreach.desk import (
     place_of,
     read_row,
     senders,
+    unwritten,
     version,
 )
 from handlers.console.outreach.preview import previews
@@ -157,12 +159,13 @@ def _about(visit: Visit, row: Any, found: Forecast) -> dict[str, Any]:
         "whom": in_words(read(row.audience), org, list_names(visit.db)),
         "counts": found.counts,
         "few": found.delicate,
+        "unwritten": unwritten(visit, row, found.counts, found.delicate),
         "found": found,
         "uncounted": "",
         "written": True,
         "whatsapp": senders(visit).whatsapp,
         "to_people": _to(found),
-        "cost": _cost(found),
+        "cost": _cost(found, org),
         "begins": begins_in_words(row, org, visit.now),
         "first_at": i18n.day_and_time(found.begins_at.astimezone(zone)) if found.begins_at else "",
         "lasts": i18n.lasting(found.lasts),
@@ -172,15 +175,23 @@ def _about(visit: Visit, row: Any, found: Forecast) -> dict[str, Any]:
 
 
 def _to(found: Forecast) -> str:
+    """Not to the last person where a part of the sum is not told."""
     n = found.counts.reached
     if found.too_few:
         return people(n, delicate=True)
-    return ngettext("{count} person", "{count} people", n).format(count=i18n.number(n))
+    if found.delicate and min(found.counts.now, found.counts.template) < LEAST_PEOPLE:
+        n -= n % LEAST_PEOPLE
+        words = ngettext("{count} person or more", "{count} people or more", n)
+    else:
+        words = ngettext("{count} person", "{count} people", n)
+    return words.format(count=i18n.number(n))
 
 
-def _cost(found: Forecast) -> str:
+def _cost(found: Forecast, org: Organisation) -> str:
     if found.cost is None:
         return ""
+    if found.delicate and found.counts.template < LEAST_PEOPLE:
+        return _("less than {amount}").format(amount=i18n.money(LEAST_PEOPLE * org.outreach.price, found.currency))
     return i18n.money(found.cost, found.currency)
 
 
