@@ -17,6 +17,7 @@ from bot.outreach.audience import EVERYONE, LEAST_PEOPLE, check, delicate, read
 from bot.outreach.content import Content
 from bot.outreach.planning import Counts
 from bot.outreach.schedule import Repeat
+from bot.understanding.text import clean
 from storage import delivery
 from storage.audit import record
 from storage.broadcast import Broadcast, BroadcastKind, BroadcastState
@@ -258,7 +259,7 @@ def _of_version(db: Connection, broadcast_id: UUID, version: int) -> Any:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join(clean(name).split())
     if not name:
         raise Refused(422, _("Give it a name, so that your colleagues find it again."))
     return name[:120]

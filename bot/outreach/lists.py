@@ -15,6 +15,7 @@ from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.outreach.numbers import Numbers, Reason
 from bot.outreach.planning import WHATSAPP
+from bot.understanding.text import clean
 from storage.audit import record
 from storage.broadcast import OVER, BroadcastState
 from storage.ids import random_id
@@ -93,7 +94,7 @@ def add(
 ) -> UUID:
     """Keep what a file held, for WhatsApp's `account` (the hotline's sender). Raises Refused (422)."""
     id = random_id()
-    name, proof = " ".join(name.split())[:MOST_NAME], proof.strip()[:MOST_PROOF]
+    name, proof = " ".join(clean(name).split())[:MOST_NAME], clean(proof).strip()[:MOST_PROOF]
     check_words(name, proof)
     if not numbers.taken:
         raise Refused(422, _("No number of this file can be taken. Look whether it is the right one."))
@@ -119,9 +120,9 @@ def add(
 
 def check_words(name: str, proof: str) -> None:
     """Before a file is read. Raises Refused (422)."""
-    if not name.strip():
+    if not clean(name).strip():
         raise Refused(422, _("Give it a name, so that your colleagues find it again."))
-    if not proof.strip():
+    if not clean(proof).strip():
         raise Refused(422, _("Write down what shows that these people agreed: without it they may not be written to."))
 
 

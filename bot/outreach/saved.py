@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.outreach.audience import check, read
+from bot.understanding.text import clean
 from storage.audit import record
 from storage.broadcast import SavedAudience
 from storage.ids import random_id
@@ -62,7 +63,7 @@ def drop(db: Connection, staff: StaffMember, audience_id: UUID) -> None:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join(clean(name).split())
     if not name:
         raise Refused(422, _("Give it a name, so that your colleagues find it again."))
     return name[:MOST_NAME]
