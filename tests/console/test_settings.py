@@ -52,6 +52,7 @@ FORMS = [
     "/console/settings/lists/categories/bribe",
     "/console/settings/lists/programmes/food_parcel",
     "/console/settings/lists/dates/0",
+    "/console/settings/lists/news-topics/health",
     "/console/settings/lists/regions/PS-JEN",
     "/console/settings/lists/seasons/0",
     "/console/directory/services/nablus_shelter",
@@ -239,3 +240,59 @@ def test_a_version_that_never_was_is_an_old_form(carla: Client) -> None:
     form = typed(carla.get(address).text)
     for version in ("", "0", "999999999", "-1", "one", "٣", "9" * 400):
         assert carla.post(address, form | {"version": version, "take_minutes": "9"}).status == 409
+
+
+# Outreach
+
+
+def test_the_rules_for_broadcasts_are_kept_and_hold(office: Building, carla: Client) -> None:
+    address = "/console/settings/parts/outreach"
+    changed = {
+        "quiet_from": "21:30", "quiet_until": "08:00", "quiet_days": ["friday", "saturday"], "approval_above": "٢٠٠",
+        "price": "٠٫٠٤٥", "currency": "ILS", "pause_opt_outs": "1.5",
+    }  # fmt: skip
+    answer = carla.post(address, typed(carla.get(address).text) | changed)
+    assert answer.status == 303, wrong(answer.text)
+    rules = office.organisation.outreach
+    assert (rules.quiet_from.isoformat(), rules.quiet_until.isoformat(), rules.quiet_days) == (
+        "21:30:00",
+        "08:00:00",
+        (4, 5),
+    )
+    assert (rules.approval_above, rules.price, rules.currency, rules.pause_opt_outs) == (200, 0.045, "ILS", 1.5)
+    answer = carla.post(address, typed(carla.get(address).text) | {"quiet_days": []})
+    assert office.organisation.outreach.quiet_days == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong_value", "field"),
+    [
+        ({"quiet_from": "evening"}, "quiet_from"),
+        ({"quiet_days": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]}, "quiet_days"),
+        ({"quiet_days": ["noday"]}, "quiet_days"),
+        ({"approval_above": "-1"}, "approval_above"),
+        ({"approval_above": "many"}, "approval_above"),
+        ({"price": "cheap"}, "price"),
+        ({"price": "11"}, "price"),
+        ({"currency": "dollars"}, "currency"),
+        ({"pause_opt_outs": "0"}, "pause_opt_outs"),
+    ],
+)
+def test_rules_that_cannot_hold_are_named(carla: Client, wrong_value: dict[str, object], field: str) -> None:
+    address = "/console/settings/parts/outreach"
+    answer = carla.post(address, typed(carla.get(address).text) | wrong_value)
+    assert answer.status == 422
+    assert field in wrong(answer.text), wrong(answer.text)
+
+
+def test_topics_of_news_are_added_and_fit_a_list(office: Building, carla: Client) -> None:
+    address = "/console/settings/lists/news-topics/add-new"
+    form = typed(carla.get(address).text)
+    answer = carla.post(address, {**form, "name.ar": "السكن", "name.en": "Housing and rent for people who were moved"})
+    assert answer.status == 422
+    assert "24" in wrong(answer.text)["name.en"]
+    assert carla.post(address, {**form, "name.ar": "السكن", "name.en": "Housing"}).status == 303
+    assert [topic.key for topic in office.organisation.news_topics][-1] == "housing"
+    version = typed(carla.get("/console/settings/lists/news-topics/housing").text)["version"]
+    carla.post("/console/settings/lists/news-topics/housing/removal", {"version": version})
+    assert "housing" not in {topic.key for topic in office.organisation.news_topics}

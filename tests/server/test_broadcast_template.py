@@ -1,7 +1,6 @@
 """WhatsApp takes a template back in the midst of a broadcast: it pauses by name, and nobody is lost by it."""
 
 from collections import Counter
-from uuid import UUID
 
 import pytest
 
@@ -15,11 +14,14 @@ PEOPLE = 30
 CONTENT = Content({"en": "A clinic comes."}, templates={"en": Template("clinic", "HX1", {"1": "Jenin"})})
 
 
-def filled(here: Installation, org: Organisation) -> UUID:
+async def filled(here: Installation, org: Organisation, **settings: str) -> Server:
+    """A server that finds a broadcast to be sent, at whatever hour this runs: the rules are there before it begins."""
+    (await here.start()).kill()
     with here.inside() as db:
         crowd.rules(db, org)
         crowd.subscribers(db, PEOPLE, channel="whatsapp", account=SENDER, first=970599100000, language="en")
-        return crowd.sent(db, crowd.officer(db), org, CONTENT)
+        crowd.sent(db, crowd.officer(db), org, CONTENT)
+    return await here.start(**settings)
 
 
 def stands(here: Installation) -> tuple[str, str]:
@@ -37,8 +39,7 @@ def states(here: Installation) -> Counter[str]:
 async def test_refused_at_the_send(here: Installation, org: Organisation, code: int) -> None:
     for _message in range(200):
         here.twilio.refuse(404 if code == 20404 else 400, code, of="Messages.json")
-    await here.start()
-    filled(here, org)
+    await filled(here, org)
     await until(lambda: stands(here) == ("paused", "template_rejected"), lambda: f"{stands(here)} {here.log[-2000:]}")
     assert states(here) == {"planned": PEOPLE}, "all of them wait, and may get it by another template"
     assert not here.twilio.sent
@@ -47,8 +48,7 @@ async def test_refused_at_the_send(here: Installation, org: Organisation, code: 
 async def test_another_fault_of_the_account_keeps_its_own_name(here: Installation, org: Organisation) -> None:
     for _message in range(200):
         here.twilio.refuse(400, 63051, of="Messages.json")
-    await here.start()
-    filled(here, org)
+    await filled(here, org)
     await until(lambda: stands(here) == ("paused", "misconfigured:63051"), lambda: here.log[-2000:])
 
 
@@ -64,8 +64,7 @@ async def failed(server: Server, sid: str, code: str) -> None:
 
 
 async def test_told_only_after_it_was_taken(here: Installation, org: Organisation) -> None:
-    server = await here.start(WASL_WHATSAPP_RATE="3")
-    filled(here, org)
+    server = await filled(here, org, WASL_WHATSAPP_RATE="3")
     await until(
         lambda: any(row["state"] == "sent" for row in here.rows("SELECT state FROM delivery")), here.log[-2000:]
     )

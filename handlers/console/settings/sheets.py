@@ -52,7 +52,7 @@ def change(visit: Visit) -> Response:
     try:
         keep(visit, writing(sheet, values))
     except Invalid as invalid:
-        errors = beside(invalid.problems, sheet.path, sheet.fields, languages)
+        errors = beside(invalid.problems, sheet.path, sheet.fields, languages, sheet.whole)
         return form(
             visit, "settings/sheet.html", sheet.fields, sent, values, errors=errors, status=422, sheet=sheet,
             target=_target(sheet),
