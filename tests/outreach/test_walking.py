@@ -75,8 +75,8 @@ async def test_what_a_dead_process_was_sending_is_unknown_and_the_rest_goes_on(p
     assert found == {("sent", ""): PEOPLE - doubt, ("unknown", delivery.LOST): doubt}
     assert post.row(broadcast).state == "done"
     assert not set(other.telephone.people) & set(post.telephone.people)
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
+    stuck.set()
+    await dying
 
 
 async def test_who_was_taken_for_dead_and_lives_tells_the_truth(post: Post, states: States) -> None:
