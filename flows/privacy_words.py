@@ -8,6 +8,7 @@ from bot.answers import Json
 from bot.casework import show_number
 from bot.i18n import _, date, isolate, ltr, native_name, ngettext, number
 from bot.organisation import Organisation
+from bot.outreach.reasons import SAID_STOP
 from bot.outreach.subscribing import Wish
 from flows.news_words import what_comes
 
@@ -106,8 +107,12 @@ def written(everything: dict[str, Any], organisation: Organisation) -> str:
 def _news(news: dict[str, Any]) -> list[str]:
     lines = []
     if stopped := news["none_because"]:
-        said = _("Since {date} we send you no news. The reason that we keep: {reason}.")
-        lines.append(said.format(date=ltr(stopped["at"][:10]), reason=isolate(stopped["reason"])))
+        said = (
+            _("Since {date} we send you no news, because you asked us to stop.")
+            if stopped["reason"] in SAID_STOP
+            else _("Since {date} we send you no news, because it did not reach you. The code that we keep: {code}.")
+        )
+        lines.append(said.format(date=ltr(stopped["at"][:10]), code=ltr(stopped["reason"])))
     if news["broadcasts"]:
         lines.append("\n".join([_("News that you got:"), *(_broadcast(each) for each in news["broadcasts"])]))
     return lines

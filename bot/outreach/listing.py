@@ -26,7 +26,7 @@ _SHOWN = ("id", "kind", "name", "state", "audience", "series_id", "repeat", "sta
 
 
 class Place(NamedTuple):
-    """After which broadcast a page goes on."""
+    """After which row of a list, the newest first, a page goes on."""
 
     at: datetime
     id: UUID

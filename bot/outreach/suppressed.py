@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -18,6 +18,7 @@ from bot.casework.record.masking import masked
 from bot.casework.refused import Refused
 from bot.i18n import _, ltr
 from bot.outreach import reasons
+from bot.outreach.listing import Place
 from bot.outreach.parts import WHATSAPP, secret
 from bot.outreach.suppression import suppress
 from bot.people import set_news_stopped
@@ -36,27 +37,6 @@ PAGE = 50
 BY_HAND = "by_hand"
 
 _table, _contact, _broadcast = table_of(Suppression), table_of(Contact), table_of(Broadcast)
-
-
-class Place(NamedTuple):
-    """After whom a page goes on."""
-
-    at: datetime
-    contact_id: UUID
-
-    @property
-    def code(self) -> str:
-        return f"{self.at.isoformat()}_{self.contact_id}"
-
-    @classmethod
-    def of(cls, code: str) -> Place | None:
-        """None of what is none."""
-        at, _line, id = code.partition("_")
-        try:
-            moment = datetime.fromisoformat(at)
-            return cls(moment, UUID(id)) if moment.tzinfo else None
-        except ValueError:
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,7 @@ def listed(
     if channel:
         wanted.append(_contact.c.channel == channel)
     if after:
-        wanted.append(tuple_(_table.c.at, _table.c.contact_id) < tuple_(after.at, after.contact_id))
+        wanted.append(tuple_(_table.c.at, _table.c.contact_id) < tuple_(after.at, after.id))
     rows = _rows(db, wanted, PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return tuple(map(_silent, rows[:PAGE])), Place(last.at, last.contact_id) if last is not None else None

@@ -61,7 +61,7 @@ def town(server: embedded.Server, telegram: str, tmp_path_factory: pytest.TempPa
         with house.database() as db:
             crowd.rules(db, org, approval_above=1_000_000)
             for place, region in enumerate(("ps_jen", "ps_nbs", "ps_gza")):
-                each, first = PEOPLE // 3, 700_000_000 + place * 1_000_000
+                each, first = (PEOPLE + place) // 3, 700_000_000 + place * 1_000_000
                 crowd.subscribers(db, each, account=TOKEN.partition(":")[0], region=region, first=first)
         house.stop()
         house.start()  # with the rules of now
@@ -105,7 +105,7 @@ def test_from_the_first_word_to_the_results(
         page.wait_for_url("**/draft/audience")
         page.click("button[name=act][value=go]:not(.unseen)")
         page.wait_for_url("**/draft/sending")
-        expect(page.locator("form.go button")).to_contain_text(f"{PEOPLE}", timeout=SLOW)
+        expect(page.locator("form.go button")).to_contain_text(f"{PEOPLE:,}", timeout=SLOW)
         page.click("form.go button")
 
         page.wait_for_url("**/console/broadcasts/*")

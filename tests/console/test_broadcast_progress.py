@@ -63,7 +63,7 @@ def test_it_tells_what_goes_to_whom_and_how_far_it_is(nour: Client, going: UUID)
     shown = nour.get(page(going))
     assert shown.status == 200
     for words in ("It is being sent.", "Got it 20 of 40", "Still wait 20", "What do you need?", "ما الذي تحتاجونه؟",
-                  "Blankets", "everybody who wants news", "Written by Nour Khalil", "Question"):  # fmt: skip
+                  "Blankets", "Everybody who wants news", "Written by Nour Khalil", "Question"):  # fmt: skip
         assert words in shown.plain
     assert 'hx-trigger="every 2s"' in shown.text
 
@@ -191,7 +191,7 @@ def test_of_people_who_complained_reasons_are_no_trace(db: Connection, org: Orga
     outcomes.came(db, id, "failed", 12, reason="unavailable")
     shown = nour.get(page(id)).plain
     assert "They blocked us, or closed their account not shown" in shown
-    assert "told us of a disability" in shown
+    assert "Disability: Has a disability" in shown
 
 
 @pytest.mark.parametrize("act", ["pause", "resume", "stop", "retry", "unknown"])

@@ -220,7 +220,7 @@ def test_the_file_tells_all_that_is_kept_for_news(talk: Talk) -> None:
     assert sent.id is not None
     kept = open_file(talk.db, sent.id)
     assert kept is not None
-    assert "The reason that we keep: stopped." in kept[2].decode().translate(dict.fromkeys(range(0x2066, 0x206A)))
+    assert "because you asked us to stop." in kept[2].decode().translate(dict.fromkeys(range(0x2066, 0x206A)))
 
 
 def test_the_word_stop_and_the_setting_are_one(talk: Talk) -> None:

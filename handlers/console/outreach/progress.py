@@ -10,28 +10,21 @@ from starlette.responses import Response
 from bot.casework.refused import Refused
 from bot.i18n import _, lasting, ngettext, number
 from bot.outreach import acting
-from bot.outreach.audience_words import in_words
+from bot.outreach.audience import read
 from bot.outreach.content import Content
+from bot.outreach.listing import list_names
 from bot.outreach.progress import progress
+from bot.outreach.words import in_words, kind_names
 from bot.staff.colleagues import names_of
 from bot.staff.permissions import Action, may
 from handlers.console.routes import Routes
 from handlers.console.visit import HOME, Visit
 from storage.audit import record, recorded_lately
-from storage.broadcast import BroadcastKind
 
 routes = Routes()
 
 PAGE = "/broadcasts/{broadcast_id:uuid}"
 READ = "broadcast:read"
-
-
-def kinds() -> dict[str, str]:
-    return {
-        BroadcastKind.NEWS: _("News"),
-        BroadcastKind.QUESTION: _("Question"),
-        BroadcastKind.CLOSING_THE_LOOP: _("You said, we did"),
-    }
 
 
 # Who writes broadcasts also agrees to those of others (bot/staff/permissions.py), so this lets both in.
@@ -44,9 +37,9 @@ def one(visit: Visit) -> Response:
     return visit.page(
         "outreach/one.html",
         row=row,
-        kind=kinds().get(row.kind, row.kind),
+        kind=kind_names().get(row.kind, row.kind),
         content=Content.from_json(row.content),
-        audience=in_words(visit.db, row.audience, visit.organisation),
+        audience=in_words(read(row.audience), visit.organisation, list_names(visit.db)),
         names=names_of(visit.db, staff),
         **_shown(visit, id),
     )

@@ -20,8 +20,9 @@ from bot.outreach.parts import Part, least_of, parts, receipts, secret
 from bot.outreach.small_cells import TOTAL
 from bot.outreach.small_cells import Cell as Kind
 from bot.outreach.tallying import REACHED, Tally, tally
+from bot.outreach.words import kind_names
 from bot.staff.permissions import Action
-from handlers.console.outreach.progress import PAGE, kinds
+from handlers.console.outreach.progress import PAGE
 from handlers.console.routes import Routes
 from handlers.console.visit import Visit
 from storage.audit import record
@@ -57,7 +58,7 @@ def results(visit: Visit) -> Response:
         values: dict[str, Any] = {
             "row": row,
             "id": id,
-            "kind": kinds().get(row.kind, row.kind),
+            "kind": kind_names().get(row.kind, row.kind),
             "everybody": counted.total(),
             "reached": reached,
             "stopped": None if few else stopped,

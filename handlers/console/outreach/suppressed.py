@@ -12,7 +12,8 @@ from bot.casework.refused import Refused
 from bot.channels.whatsapp_parse import bare
 from bot.i18n import _, number
 from bot.outreach import reasons, suppressed
-from bot.outreach.suppressed import Found, Place
+from bot.outreach.listing import Place
+from bot.outreach.suppressed import Found
 from bot.staff.permissions import Action
 from handlers.console.routes import Routes
 from handlers.console.visit import HOME, Visit
