@@ -26,6 +26,10 @@ def first_line(kind: str, org: Organisation, language: str) -> str:
         return _("News from {organisation}: what changed").format(organisation=isolate(org.text(org.name)))
 
 
+def below_first_line(words: str, line: str) -> str:
+    return f"{line}\n\n{words}" if line else words
+
+
 def check(content: Content, kind: str, org: Organisation, part: Part) -> None:
     """Raises Refused for what cannot go out as this kind."""
     if kind != BroadcastKind.CLOSING_THE_LOOP:

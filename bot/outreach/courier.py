@@ -22,6 +22,7 @@ from bot.channels.channel import (
 from bot.channels.whatsapp import WhatsApp
 from bot.files import open_files
 from bot.messages import Outgoing, Sent
+from bot.outreach.closing import below_first_line
 from bot.outreach.content import Content
 from bot.outreach.guarding import rejects_template
 from bot.outreach.planning import MARGIN, WINDOW
@@ -128,9 +129,9 @@ class Courier:
     def _message(self, language: str) -> Outgoing | None:
         if language not in self._messages:
             said = self._load.content.message(self._load.broadcast_id, language)
-            if said and (line := self._load.first_line(language)):
-                said = replace(said, text=f"{line}\n\n{said.text}")
-            self._messages[language] = said and replace(said, many=True)
+            if said:
+                said = replace(said, text=below_first_line(said.text, self._load.first_line(language)), many=True)
+            self._messages[language] = said
         return self._messages[language]
 
 

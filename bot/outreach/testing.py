@@ -15,7 +15,9 @@ from bot.casework.refused import Refused
 from bot.choices import STANDING, Option, replies
 from bot.i18n import _, use
 from bot.messages import Outgoing
+from bot.organisation import Organisation
 from bot.outreach.acting import get
+from bot.outreach.closing import below_first_line, first_line
 from bot.outreach.content import Content, button_value
 from bot.queueing import enqueue
 from bot.understanding.text import clean, digits
@@ -74,13 +76,13 @@ def forget(db: Connection, staff: StaffMember) -> None:
     record(db, staff.id, "tester:forget", staff.id)
 
 
-def send_test(db: Connection, staff: StaffMember, broadcast_id: UUID, now: datetime) -> int:
+def send_test(db: Connection, staff: StaffMember, broadcast_id: UUID, org: Organisation) -> int:
     """Send it to this colleague alone, in every language that has a text. Returns how many messages. Raises Refused:
     422 where nothing is written, 409 where it is not known where to."""
     row = get(db, broadcast_id)
     content = Content.from_json(row.content)
     messages = [(language, made) for language, words in content.texts.items()
-                if words.strip() and (made := _test(content, language))]  # fmt: skip
+                if words.strip() and (made := _test(content, row.kind, org, language))]  # fmt: skip
     if not messages:
         raise Refused(422, _("Write it in one language at least."))
     contact_id = db.execute(select(_table.c.contact_id).where(_table.c.staff_id == staff.id)).scalar()
@@ -95,8 +97,8 @@ def send_test(db: Connection, staff: StaffMember, broadcast_id: UUID, now: datet
     return len(messages)
 
 
-def _test(content: Content, language: str) -> Outgoing | None:
-    """As people get it, with a first line that nobody else gets. What a button opens it opens; answers go nowhere."""
+def _test(content: Content, kind: str, org: Organisation, language: str) -> Outgoing | None:
+    """As people get it, below a line that nobody else gets. What a button opens it opens; answers go nowhere."""
     message = content.message(NOBODY, language)
     if message is None:
         return None
@@ -106,7 +108,12 @@ def _test(content: Content, language: str) -> Outgoing | None:
         Option(button.opens or button_value(NOBODY, place), button.labels.get(language, ""))
         for place, button in enumerate(content.buttons)
     ]
-    return replace(message, text=f"{first}\n{message.text}", choices=replies(STANDING, options))
+    words = below_first_line(message.text, first_line(kind, org, language))
+    return replace(
+        message,
+        text=f"{first}\n{words}",
+        choices=replies(STANDING, options),
+    )
 
 
 def _index(code: str) -> bytes:

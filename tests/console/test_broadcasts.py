@@ -338,8 +338,15 @@ def test_the_preview_shows_each_messenger(carla: Client) -> None:
     assert (
         "Nothing is written in العربية yet" in carla.post(page(id, "draft/preview"), {**fields, "look_at": "ar"}).plain
     )
+    assert "what changed" not in shown.plain
     unsaved = carla.post(page(id), {**fields, "act": "preview"})
     assert (unsaved.status, unsaved.plain.count("A clinic comes")) == (200, 4), "without script too"
+
+
+def test_the_preview_of_you_said_we_did_has_its_first_line(carla: Client) -> None:
+    id = began(carla, kind="closing_the_loop")
+    shown = carla.post(page(id, "draft/preview"), {**form(carla, id), "text.en": "At ten now", "look_at": "en"})
+    assert shown.plain.count("what changed At ten now") == 3
 
 
 # Files

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from sqlmodel import col
 from bot import clock
 from bot.casework.refused import Refused
 from bot.messages import Outgoing
+from bot.organisation import Organisation
 from bot.outreach import acting
 from bot.outreach.content import Button, Content, read_button
 from bot.outreach.testing import GOOD_FOR, NOBODY, channel_of, claim, forget, new_code, send_test
@@ -109,22 +109,33 @@ def here(db: Connection, carla: StaffMember, english: Talk) -> Callable[[], list
 
 
 def test_a_test_comes_in_every_language_and_says_that_it_is_one(
-    db: Connection, carla: StaffMember, here: Callable[[], list[Outgoing]]
+    db: Connection, org: Organisation, carla: StaffMember, here: Callable[[], list[Outgoing]]
 ) -> None:
     draft = crowd.written(db, carla)
-    assert send_test(db, carla, draft, clock.now()) == 2
+    assert send_test(db, carla, draft, org) == 2
     arabic, english = here()
     assert "عيادة متنقلة" in arabic.text
     assert english.text == "[Test: nobody else gets this]\nA mobile clinic comes to the town square tomorrow."
     assert db.execute(text("SELECT count(*) FROM delivery")).scalar_one() == 0
 
 
+def test_you_said_we_did_has_its_first_line_in_a_test_too(
+    db: Connection, org: Organisation, carla: StaffMember, here: Callable[[], list[Outgoing]]
+) -> None:
+    content = Content({"en": "The parcels come at ten now."})
+    send_test(db, carla, crowd.written(db, carla, content, BroadcastKind.CLOSING_THE_LOOP), org)
+    (message,) = here()
+    first, line, *_blank, words = message.text.split("\n")
+    assert (first, words) == ("[Test: nobody else gets this]", "The parcels come at ten now.")
+    assert line.endswith("what changed")
+
+
 def test_its_buttons_open_what_they_open_and_count_nothing(
-    db: Connection, carla: StaffMember, here: Callable[[], list[Outgoing]], english: Talk
+    db: Connection, org: Organisation, carla: StaffMember, here: Callable[[], list[Outgoing]], english: Talk
 ) -> None:
     buttons = (Button({"en": "Yes"}), Button({"en": "No"}), Button({"en": "Ask us"}, "help"))
     draft = crowd.written(db, carla, Content({"en": "Does Sunday suit you?"}, buttons), BroadcastKind.QUESTION)
-    send_test(db, carla, draft, clock.now())
+    send_test(db, carla, draft, org)
     (message,) = here()
     yes, _no, ask = message.choices
     assert read_button(yes.id.removeprefix("0:")) == (NOBODY, 0)
@@ -135,24 +146,24 @@ def test_its_buttons_open_what_they_open_and_count_nothing(
 
 
 def test_what_stands_in_the_way_is_said(
-    db: Connection, carla: StaffMember, here: Callable[[], list[Outgoing]], english: Talk
+    db: Connection, org: Organisation, carla: StaffMember, here: Callable[[], list[Outgoing]], english: Talk
 ) -> None:
     draft, empty = crowd.written(db, carla), acting.draft(db, carla, BroadcastKind.NEWS, "Empty", clock.now())
     with pytest.raises(Refused, match="one language at least"):
-        send_test(db, carla, empty, clock.now())
+        send_test(db, carla, empty, org)
     with pytest.raises(Refused, match="First say where"):
-        send_test(db, crowd.officer(db, "lina"), draft, clock.now())
+        send_test(db, crowd.officer(db, "lina"), draft, org)
     set_unreachable(db, english.contact_id, "blocked")
     with pytest.raises(Refused, match="cannot be reached"):
-        send_test(db, carla, draft, clock.now())
+        send_test(db, carla, draft, org)
     forget(db, carla)
     assert channel_of(db, carla) == ""
 
 
 def test_it_is_audited_for_whose_code_it_was(
-    db: Connection, carla: StaffMember, here: Callable[[], list[Outgoing]]
+    db: Connection, org: Organisation, carla: StaffMember, here: Callable[[], list[Outgoing]]
 ) -> None:
-    send_test(db, carla, crowd.written(db, carla), clock.now() + timedelta(seconds=1))
+    send_test(db, carla, crowd.written(db, carla), org)
     actions = select(Audit.action).where(col(Audit.actor) == str(carla.id)).order_by(col(Audit.id))
     assert list(db.execute(actions).scalars()) == [
         "tester:code", "tester:claim", "broadcast:draft", "broadcast:change", "broadcast:test",

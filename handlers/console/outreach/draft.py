@@ -114,7 +114,7 @@ def _page(visit: Visit, row: Any, composed: Composed, *, status: int = 200, refu
         overtaken=refused if status == 409 else "",
         faulty=bool(found),
         file_again=composed.new_file is not None,
-        previews=[shown(visit, content, look_at)],
+        previews=[shown(visit, row.kind, content, look_at)],
         look_at=look_at,
         tests_on=channel_of(visit.db, visit.staff),
         readers=_readers(visit, row),

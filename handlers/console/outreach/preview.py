@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot.channels.whatsapp_outreach import VARIABLE, Approved
 from bot.messages import Attachment
+from bot.outreach.closing import below_first_line, first_line
 from bot.outreach.content import Content, Template
 from bot.outreach.templates import approved_templates
 from bot.staff.permissions import Action
@@ -37,13 +38,14 @@ class Shown:
     wide: bool = True
 
 
-def shown(visit: Visit, content: Content, language: str) -> Shown:
+def shown(visit: Visit, kind: str, content: Content, language: str) -> Shown:
     chosen = content.templates.get(language)
     known = next((each for each in approved_templates(visit.db) if chosen and each.sid == chosen.sid), None)
+    words = content.texts.get(language, "")
     labels = tuple(button.labels.get(language, "") for button in content.buttons)
     return Shown(
         language,
-        content.texts.get(language, ""),
+        below_first_line(words, first_line(kind, visit.organisation, language)) if words else "",
         labels,
         next(iter(content.files), None),
         filled(known, chosen) if known and chosen else "",
@@ -58,10 +60,10 @@ def filled(template: Approved, chosen: Template) -> str:
     return VARIABLE.sub(lambda found: chosen.variables.get(found[1], "").strip() or found[0], template.body)
 
 
-def previews(visit: Visit, content: Content) -> dict[str, Any]:
+def in_every_language(visit: Visit, kind: str, content: Content) -> dict[str, Any]:
     """For the templates: in every language that has a text."""
     written = [code for code in visit.organisation.languages if content.texts.get(code, "").strip()]
-    return {"previews": [shown(visit, content, code) for code in written], "channels_on": senders(visit).channels}
+    return {"previews": [shown(visit, kind, content, code) for code in written], "channels_on": senders(visit).channels}
 
 
 @routes.post("/broadcasts/{broadcast_id:uuid}/draft/preview", Action.OUTREACH, files=True)
@@ -72,5 +74,8 @@ def preview(visit: Visit) -> Response:
     language = visit.field("look_at")
     chosen = language if language in languages else visit.organisation.default_language
     return visit.part(
-        "outreach/preview.html", row=row, previews=[shown(visit, content, chosen)], channels_on=senders(visit).channels
+        "outreach/preview.html",
+        row=row,
+        previews=[shown(visit, row.kind, content, chosen)],
+        channels_on=senders(visit).channels,
     )

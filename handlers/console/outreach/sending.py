@@ -34,7 +34,7 @@ from handlers.console.outreach.desk import (
     unwritten,
     version,
 )
-from handlers.console.outreach.preview import previews
+from handlers.console.outreach.preview import in_every_language
 from handlers.console.outreach.times import When, begins_in_words, of_row, typed
 from handlers.console.routes import Routes
 from handlers.console.visit import Visit
@@ -170,7 +170,7 @@ def _about(visit: Visit, row: Any, found: Forecast) -> dict[str, Any]:
         "first_at": i18n.day_and_time(found.begins_at.astimezone(zone)) if found.begins_at else "",
         "lasts": i18n.lasting(found.lasts),
         "zone": org.timezone,
-        **previews(visit, Content.from_json(row.content)),
+        **in_every_language(visit, row.kind, Content.from_json(row.content)),
     }
 
 

@@ -38,7 +38,7 @@ def end(visit: Visit) -> Response:
 
 @routes.post("/broadcasts/{broadcast_id:uuid}/draft/test", Action.OUTREACH)
 def send(visit: Visit) -> Response:
-    sent = send_test(visit.db, visit.staff, visit.id("broadcast_id"), visit.now)
+    sent = send_test(visit.db, visit.staff, visit.id("broadcast_id"), visit.organisation)
     words = ngettext(
         "{count} test message is on its way to you.", "{count} test messages are on their way to you.", sent
     )
