@@ -1,0 +1,126 @@
+"""A classifier of short texts in any language that says when it is unsure; it is learnt from examples in a moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from bot.understanding import ridge, softmax
+from bot.understanding.grams import Floats, Ints, Rows, Weighing, counted
+from bot.understanding.weights import Weights
+
+WISHED = 0.95  # how many of the texts that are answered shall be answered rightly
+FEW = 20  # labels that the closed form tells apart well
+_CHECKED = 10  # where no text can be left out in closed form, every tenth is kept back to find the threshold
+_LEAST_KEPT = 0.03  # of the examples answered rightly may fall below the threshold at least: what is far stays out
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    text: str
+    label: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`likely` are all labels, the likeliest first; `answered` is false where the best of them is too unsure to act on.
+    `confidence` lies between 0 and 1, and is comparable within one classifier."""
+
+    label: str
+    confidence: float
+    answered: bool
+    likely: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """Fitted; never changed, so it can be exchanged for another while others read it."""
+
+    labels: tuple[str, ...]
+    threshold: float
+    weighing: Weighing = field(repr=False)
+    weights: Weights = field(repr=False)
+
+    @classmethod
+    def fit(cls, examples: Sequence[Example], wished: float = WISHED) -> Self:
+        """Learn. Raises ValueError for fewer than two labels: there would be nothing to tell apart."""
+        learnt, left_out, right = _learn(examples)
+        sure = _sure(left_out, closed=len(learnt[0]) <= FEW)
+        return cls(learnt[0], _threshold(sure, left_out.argmax(1) == right, wished), *learnt[1:])
+
+    def guess(self, text: str) -> Guess:
+        return self.guesses((text,))[0]
+
+    def guesses(self, texts: Sequence[str]) -> list[Guess]:
+        scores = self.weights.scores(self.weighing.weighed(counted(texts)))
+        sure = _sure(scores, closed=len(self.labels) <= FEW)
+        order = np.argsort(-scores, axis=1, kind="stable")
+        return [
+            Guess(
+                self.labels[ranks[0]],
+                round(float(certainty), 4),
+                bool(certainty >= self.threshold),
+                tuple(self.labels[rank] for rank in ranks),
+            )
+            for ranks, certainty in zip(order, sure, strict=True)
+        ]
+
+
+def left_out(examples: Sequence[Example]) -> list[Guess]:
+    """What would be guessed of each example if it alone were not known: how good the examples are, without others."""
+    learnt, scores, right = _learn(examples)
+    sure = _sure(scores, closed=len(learnt[0]) <= FEW)
+    threshold = _threshold(sure, scores.argmax(1) == right, WISHED)
+    order = np.argsort(-scores, axis=1, kind="stable")
+    return [
+        Guess(learnt[0][ranks[0]], float(certainty), bool(certainty >= threshold), tuple(learnt[0][r] for r in ranks))
+        for ranks, certainty in zip(order, sure, strict=True)
+    ]
+
+
+_Learnt = tuple[tuple[str, ...], Weighing, Weights]
+
+
+def _learn(examples: Sequence[Example]) -> tuple[_Learnt, Floats, Ints]:
+    """What was learnt, the scores of texts that were left out, and the right label of each of those."""
+    labels = tuple(sorted({example.label for example in examples}))
+    if len(labels) < 2:
+        raise ValueError("Examples of two labels at least are needed.")
+    places = {label: place for place, label in enumerate(labels)}
+    right = np.array([places[example.label] for example in examples])
+    counts = counted([example.text for example in examples])
+    weighing = Weighing(counts)
+    rows = weighing.weighed(counts)
+    if len(labels) <= FEW:
+        weights, scores = ridge.learn(rows, right, len(labels))
+        return (labels, weighing, weights), scores, right
+    kept = np.arange(len(rows)) % _CHECKED == 0
+    trial = softmax.learn(_some(rows, ~kept), right[~kept], len(labels))
+    scores = trial.scores(_some(rows, kept))
+    return (labels, weighing, softmax.learn(rows, right, len(labels))), scores, right[kept]
+
+
+def _some(rows: Rows, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Rows:
+    counts = np.diff(rows.starts)
+    here = np.repeat(chosen, counts)
+    return Rows(np.r_[0, np.cumsum(counts[chosen])], rows.columns[here], rows.values[here])
+
+
+def _sure(scores: Floats, *, closed: bool) -> Floats:
+    """How sure the best label is: how well it fits (what is far from all examples fits none) and how far ahead it is."""
+    if not closed:
+        scores = softmax.probabilities(scores)
+    ahead = np.sort(scores, axis=1)[:, -2:]
+    return np.clip(ahead[:, 1] - ahead[:, 0] / 2, 0, 1)
+
+
+def _threshold(sure: Floats, right: np.ndarray[tuple[int], np.dtype[np.bool_]], wished: float) -> float:
+    """The least certainty from which on so many of the texts left out were answered rightly as is wished."""
+    order = np.argsort(-sure, kind="stable")
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(shares >= wished)
+    if not len(enough):
+        return 1.0
+    return max(float(sure[order[enough[-1]]]), float(np.quantile(sure[right], _LEAST_KEPT)))
