@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from bot.understanding import ridge, softmax
+from bot.understanding.examples import Example
 from bot.understanding.grams import Floats, Ints, Rows, Weighing, counted
 from bot.understanding.weights import Weights
 
@@ -14,13 +15,6 @@ WISHED = 0.95  # how many of the texts that are answered shall be answered right
 FEW = 20  # labels that the closed form tells apart well
 _CHECKED = 10  # where no text can be left out in closed form, every tenth is kept back to find the threshold
 _LEAST_KEPT = 0.03  # of the examples answered rightly may fall below the threshold at least: what is far stays out
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    text: str
-    label: str
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ def _learn(examples: Sequence[Example]) -> tuple[_Learnt, Floats, Ints]:
     places = {label: place for place, label in enumerate(labels)}
     right = np.array([places[example.label] for example in examples])
     counts = counted([example.text for example in examples])
-    weighing = Weighing(counts)
+    weighing = Weighing.learnt(counts)
     rows = weighing.weighed(counts)
     if len(labels) <= FEW:
         weights, scores = ridge.learn(rows, right, len(labels))

@@ -24,9 +24,9 @@ class Weights:
         return found
 
 
-def slots(rows: Rows) -> tuple[NDArray[np.int32], int]:
-    """The place of each column among those seen, and how many were seen; the place after the last is for the others."""
-    seen: Ints = np.unique(rows.columns)
+def slots(columns: Ints) -> tuple[NDArray[np.int32], int]:
+    """The place of each of the sorted `columns`, and how many there are; the place after the last is for all others."""
+    seen = columns[np.flatnonzero(np.diff(columns, prepend=-1))]
     places = np.full(COLUMNS, len(seen), np.int32)
     places[seen] = np.arange(len(seen))
     return places, len(seen)

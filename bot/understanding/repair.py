@@ -1,0 +1,104 @@
+"""What somebody meant to write: words run together taken apart, letters set apart joined, misspelt words put right."""
+
+import re
+from collections.abc import Iterable
+from math import log
+
+from bot.understanding.text import fold
+
+_LETTERS_APART = re.compile(r"(?<!\S)\w(?: \w){3,}(?!\S)")
+_TWICE = re.compile(r"([^\W\d_])\1+")
+_RUN = 12  # letters from which on an unknown word is several; in a text of two words or one, fewer are enough
+_SHORT_RUN = 7
+_MISSPELT = 3  # letters from which on one may be wrong
+_FEW = 3  # unknown words that a text may have for one of them to be corrected
+_LONGEST = 16  # letters of a word that is looked for in a run
+_UNKNOWN = 4.0  # what a letter costs that belongs to no known word; a word costs its rarity
+_NUMBER = 7.0  # what a number costs
+_MOST = 1500  # letters of one run that are taken apart
+
+
+class Speller:
+    """Knows the words of `ordinary` texts and those of `grave` ones; misspelt words are corrected to these alone."""
+
+    def __init__(self, ordinary: Iterable[str], grave: Iterable[str]) -> None:
+        counts: dict[str, int] = {}
+        dangerous: dict[str, int] = {}
+        for texts, tallies in ((grave, (counts, dangerous)), (ordinary, (counts,))):
+            for text in texts:
+                for word in fold(text).split():
+                    for tally in tallies:
+                        tally[word] = tally.get(word, 0) + 1
+        total = log(sum(counts.values()))
+        self._known = counts.keys()
+        self._costs: dict[str, tuple[float, str]] = {}  # by the word without doubled letters
+        for word, count in sorted(counts.items(), key=lambda item: item[1]):
+            if len(word) > 1:
+                self._costs[_TWICE.sub(r"\1", word)] = total - log(count) + 1, word
+        self._slips: dict[str, str] = {}
+        for word in sorted(dangerous, key=lambda word: dangerous[word]):  # the commonest last, and so it stays
+            if len(word) >= _MISSPELT:
+                self._slips.update(dict.fromkeys(_without_one(word), word))
+
+    def apart(self, folded: str) -> str:
+        """A folded text with words that were run together, or set apart letter by letter, as words again."""
+        words = _LETTERS_APART.sub(lambda letters: letters[0].replace(" ", ""), folded).split()
+        run = _SHORT_RUN if len(words) <= 2 else _RUN
+        return " ".join(self._cut(word) if len(word) >= run and word not in self._known else word for word in words)
+
+    def corrected(self, folded: str) -> str:
+        """A folded text with the one word that is a letter away from a grave one as that one; where several are, the
+        text is only about things not known here, and stays as it is."""
+        words = folded.split()
+        strange = [place for place, word in enumerate(words) if self._strange(word)]
+        right = [(place, word) for place in strange[: _FEW + 1] if (word := self._correct(words[place]))]
+        if len(strange) > _FEW or len(right) != 1:
+            return folded
+        place, word = right[0]
+        return " ".join([*words[:place], word, *words[place + 1 :]])
+
+    def _strange(self, word: str) -> bool:
+        return _MISSPELT <= len(word) <= _LONGEST and word not in self._known and not word.isdecimal()
+
+    def _correct(self, word: str) -> str:
+        single = _TWICE.sub(r"\1", word)
+        if single in self._costs:
+            return self._costs[single][1]
+        near = [self._slips[each] for each in (word, *_without_one(word)) if each in self._slips]
+        return next((each for each in near if _one_slip(word, each)), "")
+
+    def _cut(self, run: str) -> str:
+        """The likeliest words of a run of letters; letters between them that are no known word stay together."""
+        run = _TWICE.sub(r"\1", run)[:_MOST]
+        best, cuts = [0.0], [0]
+        for end in range(1, len(run) + 1):
+            cost, cut = best[-1] + _UNKNOWN, end - 1
+            for start in range(max(end - _LONGEST, 0), end - 1):
+                word = run[start:end]
+                known = self._costs.get(word, (_NUMBER, word) if word.isdecimal() else None)
+                if known and best[start] + known[0] < cost:
+                    cost, cut = best[start] + known[0], start
+            best.append(cost)
+            cuts.append(cut)
+        words: list[str] = []
+        end, loose = len(run), ""
+        while end:
+            start = cuts[end]
+            if end - start == 1:
+                loose = run[start] + loose
+            else:
+                words += [loose, self._costs.get(run[start:end], (0, run[start:end]))[1]]
+                loose = ""
+            end = start
+        return " ".join(filter(None, [*reversed([*words, loose])]))
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Whether one letter too many, too few or wrong, or two that changed places, make one word of the other."""
+    start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    rest, others = word[start:], other[start:]
+    return others[1:] in (rest, rest[1:]) or rest[1:] == others or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+
+
+def _without_one(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
