@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot import overlays, solved
+from bot import alarms, overlays, solved
 from bot.answers import STORY_MOST
 from bot.asking import LONG
 from bot.casework.numbers import find_number
-from bot.casework.talk.handoff import danger_met, give_back, voice_waits
+from bot.casework.talk.handoff import give_back, voice_waits
 from bot.choices import STANDING
 from bot.commands import Command, command
 from bot.course import offer_answered, present, run, start
@@ -16,10 +16,8 @@ from bot.messages import Attachment, Incoming, Kind, Media, Outgoing
 from bot.state import State
 from bot.topics import Topics
 from bot.turn import Go, Turn
-from bot.understanding.crisis import crisis
-from bot.understanding.intents import intent
+from bot.understanding.intents import Intent, understand
 
-DANGER_AGAIN = timedelta(minutes=15)
 SAME_BREATH = timedelta(seconds=5)  # parts of a text that the provider cut arrive within it
 LONG_AWAY = timedelta(hours=6)
 ALWAYS = frozenset({"hide", "stop"})  # bare words that are obeyed although a human listens
@@ -28,7 +26,7 @@ PASSING = frozenset({"menu", "help", "aid"})  # flows that are left without a qu
 
 def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """Understand one message of a conversation nobody holds; what is said stands in `turn.out` afterwards."""
-    warning = _danger(turn, incoming)
+    warning = alarms.heed(turn, incoming)
     _answer(turn, topics, incoming)
     if warning:
         turn.out.insert(0, warning)
@@ -36,7 +34,7 @@ def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
 
 def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """A caseworker holds the conversation: the bot is silent, save for danger and words that must work at once."""
-    warning = _danger(turn, incoming)
+    warning = alarms.heed(turn, incoming)
     word = command(incoming.text) if incoming.text and not incoming.button else None
     if word and (word.slash or word.name in ALWAYS):
         obey(turn, topics, word.name, incoming.text)
@@ -88,21 +86,6 @@ def _carries(incoming: Incoming) -> bool:
     return incoming.place is not None or bool(incoming.telephone)
 
 
-def _danger(turn: Turn, incoming: Incoming) -> Outgoing | None:
-    """Words of crisis bring the help lines at once, whatever else is going on; they cut nothing off."""
-    found = crisis(incoming.text) if incoming.text and not incoming.button else None
-    if found is None:
-        return None
-    state = turn.state
-    state.danger = str(found)
-    danger_met(turn.db, turn.contact.id)
-    since = turn.now.timestamp() - state.danger_at
-    state.danger_at = turn.now.timestamp()
-    if since < DANGER_AGAIN.total_seconds():
-        return None
-    return overlays.help_lines(turn, str(found))
-
-
 def _press(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     state = turn.state
     asked, _colon, value = incoming.button.partition(":")
@@ -128,7 +111,7 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     if _continues(turn, incoming, word):
         return
     away = turn.now.timestamp() - state.at > LONG_AWAY.total_seconds()
-    if away and state.trail and intent(incoming.text) == "greeting":
+    if away and state.trail and _greets(incoming.text):
         overlays.offer(turn, topics, "resume", state.flow)
         return
     before = state.copy()
@@ -150,7 +133,7 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     elif not before.textual and (go := _somewhere_else(turn, topics, incoming.text)):
         _restore(turn, before)
         if before.flow in PASSING or not before.trail:
-            start(turn, topics, go)
+            start(turn, topics, go if go.answers else Go("menu", opening=incoming.text))  # the menu asks before it goes
         else:
             overlays.offer(turn, topics, "switch", go.flow, dict(go.answers), incoming.text)
     elif before.flow == "menu" and incoming.text:
@@ -165,7 +148,7 @@ def _more_to_welcome(turn: Turn, topics: Topics, text: str) -> None:
         start(turn, topics, Go("welcome", opening=text))
         return
     state.misses += 1
-    before = "" if intent(state.opening) == "greeting" else state.opening
+    before = "" if _greets(state.opening) else state.opening
     state.opening = f"{before} {text}".strip()[:LONG]
     turn.out.append(Outgoing(_("I have read it, and come to it in a moment. First I need your answer here.")))
     present(turn, topics)
@@ -206,22 +189,27 @@ def _unheard(turn: Turn, voice: Attachment) -> None:
 
 
 def _somewhere_else(turn: Turn, topics: Topics, text: str) -> Go | None:
-    if number := find_number(text):
-        return Go("track", {"number": number})
-    wanted = intent(text)
-    if wanted is not None and wanted in topics and wanted != turn.state.flow:
-        return Go(wanted, opening=text)
-    return None
+    wanted = Go(understand(text).flow, opening=text)
+    going = wanted.flow in topics and wanted.flow != turn.state.flow
+    return _numbered(text) or (wanted if going else None)
+
+
+def _numbered(text: str) -> Go | None:
+    return Go("track", {"number": number}) if (number := find_number(text)) else None
+
+
+def _greets(text: str) -> bool:
+    return understand(text).intent is Intent.GREETING
 
 
 def _open(turn: Turn, topics: Topics, incoming: Incoming) -> None:
-    """Nothing waits: a number, an intent, or the menu. Who is new is welcomed first, and nothing written is lost."""
+    """Nothing waits: a number, or the menu, which understands the words. Who is new is welcomed first."""
     text = incoming.text
     voice = _voice(incoming)
     if turn.contact.consent != "given":
         start(turn, topics, Go("welcome", opening=text))
     else:
-        start(turn, topics, _somewhere_else(turn, topics, text) or Go("menu", opening=text))
+        start(turn, topics, _numbered(text) or Go("menu", opening=text))
     if voice:
         _unheard(turn, voice)
 
@@ -244,6 +232,9 @@ def obey(turn: Turn, topics: Topics, name: str, text: str) -> None:
             present(turn, topics)
         case "hide":
             overlays.hide(turn, topics)
+        case "danger" | "safe":
+            alarms.answered(turn, danger=name == "danger")
+            present(turn, topics)
         case "resume":
             present(turn, topics)
         case "open":

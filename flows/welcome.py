@@ -7,12 +7,9 @@ from bot.i18n import NAMES, _, isolate, use
 from bot.people import set_consent, set_language
 from bot.turn import Go
 from bot.understanding.crisis import crisis
-from bot.understanding.intents import intent
+from bot.understanding.intents import understand
 from flows.help_lines import listed
 
-AT_ONCE = frozenset(
-    {"aid", "complaint", "track", "legal", "psychosocial", "economic", "protection", "human", "privacy", "help"}
-)
 WITHOUT_CONSENT = frozenset({"aid", "complaint", "track", "human", "privacy", "help"})
 
 
@@ -23,8 +20,9 @@ async def welcome(chat: Chat) -> Go | None:
         return _onward(chat)
     danger = crisis(chat.opening) is not None
     if before == "refused":
-        if (go := _onward(chat)).flow in WITHOUT_CONSENT:
-            return go
+        wanted = _onward(chat) if find_number(chat.opening) else Go(understand(chat.opening).flow, opening=chat.opening)
+        if wanted.flow in WITHOUT_CONSENT:
+            return wanted
     else:
         await _language(chat, hurry=danger)
         if await _agrees(chat, hurry=danger):
@@ -87,8 +85,7 @@ def _onward(chat: Chat) -> Go:
     """On with what the person wrote before we knew each other."""
     if number := find_number(chat.opening):
         return Go("track", {"number": number})
-    wanted = intent(chat.opening) if chat.opening else None
-    return Go(wanted if wanted in AT_ONCE else "menu", opening=chat.opening)
+    return Go("menu", opening=chat.opening)
 
 
 async def _without_consent(chat: Chat) -> Go:

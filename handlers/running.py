@@ -20,6 +20,8 @@ from bot.assembly import Ground
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
 from bot.house import House
+from bot.understanding.crisis import warm
+from bot.understanding.intents import understand
 from bot.visits import HouseVisits
 from handlers.console.feed import Feed
 from storage import news
@@ -30,6 +32,12 @@ log = structlog.get_logger()
 REFRESH = 20  # seconds until every process sees a change of the organisation
 LOOK = 5  # seconds between looks at the database
 LEADER = "wasl.telegram.polling"
+
+
+def _learn_to_read() -> None:
+    """Load what understanding needs now, not while the first person waits."""
+    warm()
+    understand("")
 
 
 @contextlib.asynccontextmanager
@@ -53,6 +61,8 @@ async def running(
     if work:
         tasks.append(asyncio.create_task(take_jobs(ground, house)))
         await _sweep(house)
+    if doors:
+        await asyncio.to_thread(_learn_to_read)
     _end_with_parent()
     gc.collect()
     gc.freeze()  # what lives for ever need not be looked at again: half the 99th percentile

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.understanding import ridge, softmax
 from bot.understanding.examples import Example
-from bot.understanding.grams import Floats, Ints, Rows, Weighing, counted
+from bot.understanding.grams import WORDS, Floats, Ints, Rows, Weighing, counted
+from bot.understanding.packed import pack, unpack
 from bot.understanding.weights import Weights
 
 WISHED = 0.95  # how many of the texts that are answered shall be answered rightly
@@ -49,27 +52,36 @@ class Classifier:
 
     def guesses(self, texts: Sequence[str]) -> list[Guess]:
         scores = self.weights.scores(self.weighing.weighed(counted(texts)))
-        sure = _sure(scores, closed=len(self.labels) <= FEW)
-        order = np.argsort(-scores, axis=1, kind="stable")
-        return [
-            Guess(
-                self.labels[ranks[0]],
-                round(float(certainty), 4),
-                bool(certainty >= self.threshold),
-                tuple(self.labels[rank] for rank in ranks),
-            )
-            for ranks, certainty in zip(order, sure, strict=True)
-        ]
+        return _guessed(self.labels, scores, _sure(scores, closed=len(self.labels) <= FEW), self.threshold)
+
+    def save(self, path: Path, digest: str) -> None:
+        pack(path, self.labels, self.weighing, self.weights, self.threshold, digest)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        packed = unpack(path, WORDS)
+        return cls(packed.labels, packed.threshold, packed.weighing, packed.weights)
 
 
-def left_out(examples: Sequence[Example]) -> list[Guess]:
-    """What would be guessed of each example if it alone were not known: how good the examples are, without others."""
+def left_out(examples: Sequence[Example]) -> list[tuple[Example, Guess]]:
+    """What would be guessed of each example if it alone were not known: how good the examples are, without others.
+    Of more than twenty labels every tenth example is judged."""
     learnt, scores, right = _learn(examples)
     sure = _sure(scores, closed=len(learnt[0]) <= FEW)
     threshold = _threshold(sure, scores.argmax(1) == right, WISHED)
+    judged = examples if len(scores) == len(examples) else examples[::_CHECKED]
+    return list(zip(judged, _guessed(learnt[0], scores, sure, threshold), strict=True))
+
+
+def _guessed(labels: tuple[str, ...], scores: Floats, sure: Floats, threshold: float) -> list[Guess]:
     order = np.argsort(-scores, axis=1, kind="stable")
     return [
-        Guess(learnt[0][ranks[0]], float(certainty), bool(certainty >= threshold), tuple(learnt[0][r] for r in ranks))
+        Guess(
+            labels[ranks[0]],
+            round(float(certainty), 4),
+            bool(certainty >= threshold),
+            tuple(labels[rank] for rank in ranks),
+        )
         for ranks, certainty in zip(order, sure, strict=True)
     ]
 
@@ -91,26 +103,26 @@ def _learn(examples: Sequence[Example]) -> tuple[_Learnt, Floats, Ints]:
         weights, scores = ridge.learn(rows, right, len(labels))
         return (labels, weighing, weights), scores, right
     kept = np.arange(len(rows)) % _CHECKED == 0
-    trial = softmax.learn(_some(rows, ~kept), right[~kept], len(labels))
+    trial = softmax.learn(_some(rows, ~kept), right[~kept], len(labels), softmax.EPOCHS // 2)
     scores = trial.scores(_some(rows, kept))
     return (labels, weighing, softmax.learn(rows, right, len(labels))), scores, right[kept]
 
 
-def _some(rows: Rows, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Rows:
+def _some(rows: Rows, chosen: NDArray[np.bool_]) -> Rows:
     counts = np.diff(rows.starts)
     here = np.repeat(chosen, counts)
     return Rows(np.r_[0, np.cumsum(counts[chosen])], rows.columns[here], rows.values[here])
 
 
 def _sure(scores: Floats, *, closed: bool) -> Floats:
-    """How sure the best label is: how well it fits (what is far from all examples fits none) and how far ahead it is."""
+    """How sure the best label is: how well it fits (what is far from all fits none) and how far ahead it is."""
     if not closed:
         scores = softmax.probabilities(scores)
     ahead = np.sort(scores, axis=1)[:, -2:]
     return np.clip(ahead[:, 1] - ahead[:, 0] / 2, 0, 1)
 
 
-def _threshold(sure: Floats, right: np.ndarray[tuple[int], np.dtype[np.bool_]], wished: float) -> float:
+def _threshold(sure: Floats, right: NDArray[np.bool_], wished: float) -> float:
     """The least certainty from which on so many of the texts left out were answered rightly as is wished."""
     order = np.argsort(-sure, kind="stable")
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)

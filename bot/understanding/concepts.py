@@ -32,7 +32,9 @@ class _Concepts:
             for concept, written in table.items():
                 for word in written.split():
                     self._kind(word).setdefault(fold(word), set()).add(concept)
-        self.skeletons: dict[str, set[str]] = {}  # of the words in Arabic letters, for those who write them in Latin ones
+        self.skeletons: dict[
+            str, set[str]
+        ] = {}  # of the words in Arabic letters, for those who write them in Latin ones
         for word, concepts in (*self.whole.items(), *self.begins.items(), *self.within.items()):
             if _ARABIC.match(word) and len(key := bare(word)) >= _LEAST_CONSONANTS:
                 self.skeletons.setdefault(key, set()).update(concepts)

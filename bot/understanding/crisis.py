@@ -34,9 +34,11 @@ class Alarm:
     kind: Crisis
 
 
+LEAST = 4  # letters of which somebody may be asked: numbers, a yes and a name say nothing
 MOST = 4000  # letters that are looked at: more than any provider sends at once
-ASKS = 0.15  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
+ASKS = 0.1  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
 DOUBT = 0.2  # what a judgement loses where a word had to be put right for it
+BARE = 0.3  # what it loses where there is only one word: one word is seldom a message
 DISTRESS = 0.15  # what it gains where words were run together or set apart letter by letter
 
 # «لا» and "no" are missing on purpose: "No, he is beating me" is an answer and a cry for help.
@@ -58,26 +60,27 @@ def crisis(text: str) -> Crisis | None:
 def alarm(text: str) -> Alarm | None:
     """The danger that `text` speaks of, plainly (tier one) or perhaps (tier two), or None."""
     readings = _readings(text)
-    if not readings[0]:
-        return None
     if kind := _plain(readings):
         return Alarm(1, kind)
+    if sum(map(str.isalpha, readings[0])) < LEAST:
+        return None
     surest, kind_name = judged(readings)
     return Alarm(2, Crisis(kind_name)) if surest >= ASKS else None
 
 
 def judged(readings: tuple[str, ...]) -> tuple[float, str]:
     """The detector's gravest judgement of the readings, or of their words put right where one is wrong by a letter."""
-    detector = _detector()
-    judgements = [detector.judge(readings[0])]
-    for meant in readings[1:]:  # few write like this but in distress, or to be noticed
-        surest, kind = detector.judge(meant)
-        judgements.append((surest + DISTRESS, kind))
+    judgements = [_judged(readings[0], 0)]
+    judgements += [_judged(meant, DISTRESS) for meant in readings[1:]]  # who writes so is in distress more often
     right = _speller().corrected(readings[-1])
     if right != readings[-1]:
-        surest, kind = detector.judge(right)
-        judgements.append((surest - DOUBT, kind))
+        judgements.append(_judged(right, -DOUBT))
     return max(judgements)
+
+
+def _judged(reading: str, weight: float) -> tuple[float, str]:
+    surest, kind = _detector().judge(reading)
+    return surest + weight - (BARE if " " not in reading else 0), kind
 
 
 def warm() -> None:

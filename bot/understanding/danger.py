@@ -16,6 +16,7 @@ import numpy as np
 from bot.understanding import ridge
 from bot.understanding.concepts import concepts
 from bot.understanding.grams import BITS, COLUMNS, Keys, Rows, Weighing, counted, rows_of
+from bot.understanding.packed import pack, unpack
 from bot.understanding.skeleton import bare, romanised, voiced
 from bot.understanding.text import fold
 from bot.understanding.weights import Weights
@@ -25,7 +26,6 @@ WEIGHTS = Path(__file__).parent / "dangers" / "weights.npz"
 _TWICE = re.compile(r"([^\W\d_])\1+")
 _CONCEPTS = 4  # the key of the concepts, after those of letters
 _WINDOW, _STEP = 9, 5  # words: danger spoken of in a long story must not drown in it
-_STEPS = 127  # of a weight in the file
 
 
 def squashed(folded: str) -> str:
@@ -68,34 +68,12 @@ class Detector:
         return float(grave[place]), self.kinds[int(scores[place, :-1].argmax())]
 
     def save(self, path: Path, digest: str) -> None:
-        """Small enough to come with the program: weights in 255 steps, worth in half precision."""
-        columns = np.flatnonzero(self.weights.slots < len(self.weights.table) - 1)
-        table = self.weights.table[self.weights.slots[columns]]
-        step = np.abs(table).max() / _STEPS
-        unseen = np.setdiff1d(np.arange(COLUMNS), columns)[0]
-        np.savez_compressed(
-            path,
-            kinds=np.array(self.kinds),
-            columns=np.diff(columns, prepend=0).astype(np.uint32),
-            table=np.round(table / step).astype(np.int8),
-            step=step,
-            worth=self.weighing.worth[columns].astype(np.float16),
-            unseen=self.weighing.worth[unseen],
-            digest=np.array(digest),
-        )
+        pack(path, (*self.kinds, NONE), self.weighing, self.weights, 0, digest)
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Self:
-        with np.load(path) as file:
-            columns = np.cumsum(file["columns"])
-            worth = np.full(COLUMNS, file["unseen"], np.float32)
-            worth[columns] = file["worth"]
-            slots = np.full(COLUMNS, len(columns), np.int32)
-            slots[columns] = np.arange(len(columns))
-            table = np.zeros((len(columns) + 1, file["table"].shape[1]), np.float32)
-            table[:-1] = file["table"] * file["step"]
-            kinds = tuple(str(kind) for kind in file["kinds"])
-        return cls(kinds, Weighing(worth, _KEYS.shares, _KEYS.least), Weights(slots, table))
+        packed = unpack(path, _KEYS)
+        return cls(packed.labels[:-1], packed.weighing, packed.weights)
 
 
 def _windows(folded: str) -> list[str]:

@@ -61,11 +61,11 @@ def distinct(examples: Iterable[Example]) -> list[Example]:
 def read(path: Path, language: str = "") -> list[Example]:
     """A table of texts and labels. Raises ValueError with the number of a line that is not `text<TAB>label`."""
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        text, tab, label = line.partition("\t")
-        if line and not (tab and label.strip()):
+    for number, line in enumerate(path.read_text("utf-8-sig").split("\n"), 1):
+        text, tab, label = line.rstrip("\r").partition("\t")
+        if text and not (tab and label.strip()):
             raise ValueError(f"{path}, line {number}: a text, a tab and a label are needed.")
-        if line:
+        if tab:
             found.append(Example(text, label.strip(), language))
     return found
 

@@ -65,8 +65,8 @@ def rows_of(entries: Ints, number: int) -> Rows:
 
 
 def _hashed(spelled: Sequence[str], keys: Keys) -> Ints:
-    """The entries of all runs of letters. `spelled` has all keys of the first text, then those of the second, and so on;
-    runs never reach over from one to the next."""
+    """The entries of all runs of letters; they never reach over from one key to the next. `spelled` has all keys of the
+    first text, then those of the second, and so on."""
     padded = [f" {text} " if text else "" for text in spelled]
     letters = np.frombuffer("".join(padded).encode("utf-32-le"), np.uint32).astype(np.uint64)
     parts = np.repeat(np.arange(len(padded)), [len(text) for text in padded])

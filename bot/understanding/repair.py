@@ -35,6 +35,7 @@ class Speller:
         for word, count in sorted(counts.items(), key=lambda item: item[1]):
             if len(word) > 1:
                 self._costs[_TWICE.sub(r"\1", word)] = total - log(count) + 1, word
+        self._grave = dangerous.keys()
         self._slips: dict[str, str] = {}
         for word in sorted(dangerous, key=lambda word: dangerous[word]):  # the commonest last, and so it stays
             if len(word) >= _MISSPELT:
@@ -44,7 +45,14 @@ class Speller:
         """A folded text with words that were run together, or set apart letter by letter, as words again."""
         words = _LETTERS_APART.sub(lambda letters: letters[0].replace(" ", ""), folded).split()
         run = _SHORT_RUN if len(words) <= 2 else _RUN
-        return " ".join(self._cut(word) if len(word) >= run and word not in self._known else word for word in words)
+        return " ".join(word if word in self._known else self._once(word, run) for word in words)
+
+    def _once(self, word: str, run: int) -> str:
+        """An unknown word without letters that were doubled, or as several."""
+        single = _TWICE.sub(r"\1", word)
+        if single in self._costs and single != word:
+            return self._costs[single][1]
+        return self._cut(word) if len(word) >= run else word
 
     def corrected(self, folded: str) -> str:
         """A folded text with the one word that is a letter away from a grave one as that one; where several are, the
@@ -61,10 +69,9 @@ class Speller:
         return _MISSPELT <= len(word) <= _LONGEST and word not in self._known and not word.isdecimal()
 
     def _correct(self, word: str) -> str:
-        single = _TWICE.sub(r"\1", word)
-        if single in self._costs:
-            return self._costs[single][1]
-        near = [self._slips[each] for each in (word, *_without_one(word)) if each in self._slips]
+        shorter = _without_one(word)
+        near = [self._slips[each] for each in (word, *shorter) if each in self._slips]
+        near += [each for each in shorter if each in self._grave]
         return next((each for each in near if _one_slip(word, each)), "")
 
     def _cut(self, run: str) -> str:
@@ -97,7 +104,9 @@ def _one_slip(word: str, other: str) -> bool:
     """Whether one letter too many, too few or wrong, or two that changed places, make one word of the other."""
     start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
     rest, others = word[start:], other[start:]
-    return others[1:] in (rest, rest[1:]) or rest[1:] == others or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    return (
+        others[1:] in (rest, rest[1:]) or rest[1:] == others or (rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )
 
 
 def _without_one(word: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Two keys that a word has in Arabic letters, Arabizi, Latin and Cyrillic spelling alike: consonants alone, and voiced."""
+"""Two keys of a word that Arabic letters, Arabizi, Latin and Cyrillic spelling share: consonants alone, and voiced."""
 
 import re
 from collections.abc import Mapping
@@ -46,7 +46,8 @@ _TWICE = re.compile(r"([^\W\d_])\1+")
 
 
 _SERBIAN = str.maketrans(
-    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True)) | {"љ": "lj", "њ": "nj", "џ": "dz"}
+    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True))
+    | {"љ": "lj", "њ": "nj", "џ": "dz"}
 )
 
 

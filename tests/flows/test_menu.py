@@ -5,7 +5,7 @@
 import pytest
 
 from bot.i18n import use
-from flows.menu import _topics
+from flows.menu_words import topics as _topics
 from tests.flows.steps import agreed, heard, press
 from tests.flows.times import WORKING, at
 from tests.transcripts import Talk
