@@ -43,9 +43,10 @@ DISTRESS = 0.15  # what it gains where words were run together or set apart lett
 
 # «لا» and "no" are missing on purpose: "No, he is beating me" is an answer and a cry for help.
 _NEGATIONS = frozenset({"ما", "مش", "مو", "مب", "لن", "لم", "not", "never", "dont", "doesnt", "didnt", "wont", "isnt"})
-_NEGATED = tuple(sorted(_NEGATIONS | {"nuk", "nije"}))
+_NEGATED = _NEGATIONS | {"nuk", "nije", "არ"}
 _HARMLESS = "harmless"
 _BEGINNING = 8  # letters by which a phrase is looked up
+_CRY = 20  # words of the longest cry
 _PLAIN = 11  # letters of the shortest phrase that speaks for itself wherever it stands
 
 
@@ -108,7 +109,7 @@ def _by_phrases(reading: str) -> Iterator[str]:
         if phrase.name != _HARMLESS and _meant(phrase, words, harmless):
             yield phrase.name
     if not harmless:
-        yield from _known(squashed(reading))
+        yield from _known(words)
 
 
 def _meant(phrase: Found, words: list[str], harmless: list[Found]) -> bool:
@@ -117,12 +118,13 @@ def _meant(phrase: Found, words: list[str], harmless: list[Found]) -> bool:
     return not any(other.start < phrase.end and phrase.start < other.end for other in harmless)
 
 
-def _known(run: str) -> Iterator[str]:
-    """The kinds of the known cries for help that stand in a squashed text, unless a no stands right before them."""
+def _known(words: list[str]) -> Iterator[str]:
+    """The kinds of the known cries for help that begin with one of these words, unless a no stands right before it."""
     cries = _cries()
-    for start in range(len(run) - _PLAIN + 1):
-        for cry, kind in cries.get(run[start : start + _BEGINNING], ()):
-            if run.startswith(cry, start) and not run[:start].endswith(_NEGATED):
+    for start, before in enumerate(["", *words[:-1]]):
+        run = squashed("".join(words[start : start + _CRY]))
+        for cry, kind in cries.get(run[:_BEGINNING], ()):
+            if run.startswith(cry) and before not in _NEGATED:
                 yield kind
 
 

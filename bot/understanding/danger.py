@@ -34,7 +34,7 @@ def squashed(folded: str) -> str:
 
 
 # Found by cross-validation. Where few concepts meet they say little: their part is short.
-_KEYS = Keys(
+KEYS = Keys(
     (str, bare, voiced, squashed, lambda text: ""),
     shares=(1.0, 0.7, 0.7, 0.9, 1.2),
     longest=5,
@@ -56,7 +56,7 @@ class Detector:
         names = tuple(sorted(set(kinds) - {NONE}))
         labels = np.array([(*names, NONE).index(kind) for kind in kinds])
         rows = _often(_rows([romanised(fold(text)) for text in texts]))
-        weighing = Weighing.learnt(rows, _KEYS)
+        weighing = Weighing.learnt(rows, KEYS)
         weights, _left_out = ridge.learn(weighing.weighed(rows), labels, len(names) + 1)
         return cls(names, weighing, weights)
 
@@ -72,7 +72,7 @@ class Detector:
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Self:
-        packed = unpack(path, _KEYS)
+        packed = unpack(path, KEYS)
         return cls(packed.labels[:-1], packed.weighing, packed.weights)
 
 
@@ -84,7 +84,7 @@ def _windows(folded: str) -> list[str]:
 
 
 def _rows(folded: Sequence[str]) -> Rows:
-    letters = counted(folded, _KEYS)
+    letters = counted(folded, KEYS)
     entries = [row * COLUMNS + column for row, text in enumerate(folded) for column in _meetings(text)]
     meant = rows_of(np.array(entries, np.int64), len(folded))
     order = np.argsort(np.r_[letters.of() * COLUMNS + letters.columns, meant.of() * COLUMNS + meant.columns])

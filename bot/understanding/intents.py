@@ -10,6 +10,7 @@ from bot.understanding.examples import Example, distinct
 
 WEIGHTS = Path(__file__).parent / "examples" / "weights.npz"
 OFFERED = 3  # how many of the likeliest flows are offered where none is sure
+LEAST, LEAST_OF = 3, 100  # letters, among the first so many characters, without which nothing is sure
 FAR = 0.1  # confidence below which a text is like nothing known, and a guess would be no more than chance
 
 
@@ -68,7 +69,8 @@ _standing: list[Classifier] = []
 
 def understand(text: str) -> Understood:
     guess = _in_force().guess(text)
-    intent = Intent(guess.label) if guess.answered else Intent.NONE
+    sure = guess.answered and sum(map(str.isalpha, text[:LEAST_OF])) >= LEAST
+    intent = Intent(guess.label) if sure else Intent.NONE
     return Understood(intent, FLOWS.get(intent, ""), _flows(guess)[:OFFERED], guess.confidence)
 
 

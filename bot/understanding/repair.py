@@ -31,10 +31,11 @@ class Speller:
                         tally[word] = tally.get(word, 0) + 1
         total = log(sum(counts.values()))
         self._known = counts.keys()
-        self._costs: dict[str, tuple[float, str]] = {}  # by the word without doubled letters
+        self._costs: dict[str, tuple[float, str]] = {}  # by the word, and by it without doubled letters
         for word, count in sorted(counts.items(), key=lambda item: item[1]):
             if len(word) > 1:
-                self._costs[_TWICE.sub(r"\1", word)] = total - log(count) + 1, word
+                for spelled in (_TWICE.sub(r"\1", word), word):
+                    self._costs[spelled] = total - log(count) + 1, word
         self._grave = dangerous.keys()
         self._slips: dict[str, str] = {}
         for word in sorted(dangerous, key=lambda word: dangerous[word]):  # the commonest last, and so it stays
@@ -75,8 +76,13 @@ class Speller:
         return next((each for each in near if _one_slip(word, each)), "")
 
     def _cut(self, run: str) -> str:
-        """The likeliest words of a run of letters; letters between them that are no known word stay together."""
-        run = _TWICE.sub(r"\1", run)[:_MOST]
+        """The likeliest words of a run of letters; the run itself where half of it or more belongs to none."""
+        runs = {run[:_MOST], _TWICE.sub(r"\1", run)[:_MOST]}  # with doubled letters, or as if they were drawn out
+        _cost, words, strange = min(self._cheapest(each) for each in runs)
+        return " ".join(words) if strange < len(run) / 2 else run
+
+    def _cheapest(self, run: str) -> tuple[float, list[str], int]:
+        """What the cheapest way of cutting a run costs for each letter, its parts, and how many letters are no word."""
         best, cuts = [0.0], [0]
         for end in range(1, len(run) + 1):
             cost, cut = best[-1] + _UNKNOWN, end - 1
@@ -88,16 +94,18 @@ class Speller:
             best.append(cost)
             cuts.append(cut)
         words: list[str] = []
-        end, loose = len(run), ""
+        end, strange = len(run), 0
         while end:
             start = cuts[end]
-            if end - start == 1:
-                loose = run[start] + loose
+            if end - start > 1:
+                words.append(self._costs.get(run[start:end], (0, run[start:end]))[1])
+            elif words and words[-1].startswith("\0"):
+                words[-1] = "\0" + run[start] + words[-1][1:]
             else:
-                words += [loose, self._costs.get(run[start:end], (0, run[start:end]))[1]]
-                loose = ""
+                words.append("\0" + run[start])
+            strange += end - start == 1
             end = start
-        return " ".join(filter(None, [*reversed([*words, loose])]))
+        return best[-1] / len(run), [word.lstrip("\0") for word in reversed(words)], strange
 
 
 def _one_slip(word: str, other: str) -> bool:

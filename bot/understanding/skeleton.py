@@ -1,4 +1,4 @@
-"""Two keys of a word that Arabic letters, Arabizi, Latin and Cyrillic spelling share: consonants alone, and voiced."""
+"""Two keys of a word that Arabic letters, Arabizi and other spellings share: its consonants alone, and voiced."""
 
 import re
 from collections.abc import Mapping
@@ -7,27 +7,27 @@ from bot.understanding.text import fold
 
 # Sounds that writers of Arabizi do not tell apart share a letter: 2 is hamza and qaf, g is qaf, jim and ghain.
 _CONSONANTS = {
-    "b": "ب پ b p ბ პ ფ п б",
-    "t": "ت ط ث t 6 თ ტ т",
-    "j": "ج چ j ჯ ჟ ж џ",
-    "h": "ح ه h 7 ჰ х",
+    "b": "ب پ b p ბ პ ფ",
+    "t": "ت ط ث t 6 თ ტ",
+    "j": "ج چ j ჯ ჟ",
+    "h": "ح ه h 7 ჰ",
     "c": "خ 5 ხ",
-    "d": "د ض ذ d დ д ђ",
-    "r": "ر r რ р",
-    "z": "ز ظ z ზ ძ з ѕ",
-    "s": "س ص s 9 ს ც წ с ц",
-    "x": "ش ڜ $ შ ჩ ჭ ш ч ћ",
-    "f": "ف ڤ f v ვ в ф",
-    "k": "ق ك گ غ k q g c 2 8 კ ქ ყ გ ღ к г",
-    "l": "ل l ლ л љ",
-    "m": "م m მ м",
-    "n": "ن n ნ н њ",
+    "d": "د ض ذ d დ",
+    "r": "ر r რ",
+    "z": "ز ظ z ზ ძ",
+    "s": "س ص s 9 ს ც წ",
+    "x": "ش ڜ $ შ ჩ ჭ",
+    "f": "ف ڤ f v ვ",
+    "k": "ق ك گ غ k q g c 2 8 კ ქ ყ გ ღ",
+    "l": "ل l ლ",
+    "m": "م m მ",
+    "n": "ن n ნ",
     "w": "و w",
-    "y": "ي y ј",
+    "y": "ي y",
     "ks": "x",
 }
-_SILENT = {"": "ا ع a e i o u 3 4 ა ე ი ო უ а е и о у"}
-_HEARD = {"a": "ا a ა а", "w": "o u ო უ о у", "y": "i e ი ე и е", "": "ع 3 4"}
+_SILENT = {"": "ا ع a e i o u 3 4 ა ე ი ო უ"}
+_HEARD = {"a": "ا a ა", "w": "o u ო უ", "y": "i e ი ე", "": "ع 3 4"}
 
 
 def _letters(*tables: Mapping[str, str]) -> dict[int, str]:
@@ -59,9 +59,9 @@ def romanised(folded: str) -> str:
 def skeleton(text: str) -> str:
     """The consonants of each word of `text`, without its article. Numbers stay; what has no consonant vanishes.
 
-    "الشكوى", "shakwa", "el chakwa" and "шаква" are all "xk".
+    "الشكوى", "shakwa" and "el chakwa" are all "xk".
     """
-    return bare(fold(text))
+    return bare(romanised(fold(text)))
 
 
 def bare(folded: str) -> str:
