@@ -30,6 +30,7 @@ from handlers.commands.desk import Desk
 from handlers.commands.simulator import simulate
 from handlers.commands.staff import staff_app
 from handlers.commands.trouble import explain, free_port_or_explain, progress
+from handlers.commands.understand import understand_app
 from handlers.console.feed import Feed
 from handlers.media import media_address
 from handlers.running import running
@@ -47,6 +48,7 @@ profile_cli = typer.Typer(help="The organisation this installation serves.", no_
 cli.add_typer(cases_app, name="cases")
 cli.add_typer(staff_app, name="staff")
 cli.add_typer(profile_cli, name="profile")
+cli.add_typer(understand_app, name="understand")
 cli.command("demo")(fill_demo)
 cli.command("backup")(make_backup)
 cli.command("restore")(restore_backup)
