@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 
 from bot.understanding.classifier import Classifier, Guess
-from bot.understanding.examples import Example, distinct
+from bot.understanding.examples import Example, distinct, shipped
+from bot.understanding.skeleton import romanised
+from bot.understanding.text import fold
 
 WEIGHTS = Path(__file__).parent / "examples" / "weights.npz"
 OFFERED = 3  # how many of the likeliest flows are offered where none is sure
@@ -69,6 +73,9 @@ _standing: list[Classifier] = []
 
 def understand(text: str) -> Understood:
     guess = _in_force().guess(text)
+    if guess.label == Intent.GREETING and (wish := _after_greeting(text)):
+        behind = _in_force().guess(wish)
+        guess = behind if behind.label != Intent.GREETING else guess
     sure = guess.answered and sum(map(str.isalpha, text[:LEAST_OF])) >= LEAST
     intent = Intent(guess.label) if sure else Intent.NONE
     return Understood(intent, FLOWS.get(intent, ""), _flows(guess)[:OFFERED], guess.confidence)
@@ -86,6 +93,19 @@ def fitted(examples: Sequence[Example]) -> Classifier:
 def use(classifier: Classifier | None) -> None:
     """From now on this one understands, for everybody in this process; None: the one that came with the program."""
     _standing[:] = [classifier or Classifier.load(WEIGHTS)]
+
+
+def _after_greeting(text: str) -> str:
+    """What stands behind the words of a greeting: people greet first and wish then."""
+    words = romanised(fold(text)).split()
+    return " ".join(dropwhile(_greetings().__contains__, words))
+
+
+@cache
+def _greetings() -> frozenset[str]:
+    return frozenset(
+        word for each in shipped() if each.label == Intent.GREETING for word in romanised(fold(each.text)).split()
+    )
 
 
 def _in_force() -> Classifier:
