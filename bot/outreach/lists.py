@@ -25,7 +25,7 @@ from storage.statements import execute
 from storage.subscription import NumberList, NumberListRow
 from storage.tables import table_of
 
-BATCH = 5000
+FIRST, BATCH = 200, 5000
 MOST_NAME, MOST_PROOF = 80, 500
 MOST_LINES = 200  # shown of one reason
 
@@ -104,7 +104,10 @@ def add(
     # In one order everywhere, so that two uploads of the same people do not wait for each other.
     indexed = sorted((ring().index("contact.address", f"{WHATSAPP}:{account}:{each}"), each, line)
                      for line, each in numbers.taken)  # fmt: skip
-    for start in range(0, len(indexed), BATCH):
+    made.take(indexed[:FIRST])
+    # In a database that knew a few people only, each check of a key would go on reading the whole table.
+    db.execute(text("ANALYZE (SKIP_LOCKED) contact"))
+    for start in range(FIRST, len(indexed), BATCH):
         made.take(indexed[start : start + BATCH])
     rejected = [*numbers.rejected, *made.rejected]
     for start in range(0, len(rejected), BATCH):

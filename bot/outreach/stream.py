@@ -158,15 +158,15 @@ class Stream:
 
     async def _carry(self, to: Recipient, claimed: float) -> None:
         carried = await self.courier.carry(to, claimed)
+        if carried.trouble is not None:
+            await self._heed(carried.trouble)  # before there is room for the next
+        elif carried.outcome.state == DeliveryState.SENT:
+            self.failures = 0
+        self._count(carried.outcome)
         self._finished.append(carried)
         del self._flying[to.contact_id]
         self._landed.set()
         metrics.broadcast(self.courier.channel.name, carried.outcome.state)
-        self._count(carried.outcome)
-        if carried.trouble is not None:
-            await self._heed(carried.trouble)
-        elif carried.outcome.state == DeliveryState.SENT:
-            self.failures = 0
 
     def _count(self, outcome: Outcome) -> None:
         self.sent += outcome.state == DeliveryState.SENT

@@ -36,6 +36,9 @@ _SAY = """async (lines) => {
 }"""
 
 
+NEWS_OFFERED = ("By the way: we can also write to you", "وبالمناسبة: يمكننا أن نكتب لكم")
+
+
 @dataclass
 class Person:
     """`touch`: they tap; else they have no mouse either."""
@@ -45,9 +48,10 @@ class Person:
 
     @property
     def heard(self) -> str:
-        """The last thing they were told, as they read it."""
-        words = self.page.locator("#log .row.them .words").last.text_content() or ""
-        return re.sub("[\u200e\u200f\u2066-\u2069]", "", words).strip()
+        """The last thing they were told, as they read it; but not the offer of news, which asks nothing of them."""
+        told = self.page.locator("#log .row.them .words").all_text_contents()
+        plain = [re.sub("[\u200e\u200f\u2066-\u2069]", "", words).strip() for words in told]
+        return next((words for words in reversed(plain) if not words.startswith(NEWS_OFFERED)), "")
 
     @property
     def offered(self) -> list[str]:

@@ -177,10 +177,14 @@ def test_it_is_audited_without_names_or_numbers(db: Connection, carla: StaffMemb
 
 
 def test_many_thousand_numbers_take_seconds(db: Connection, carla: StaffMember) -> None:
+    """Also where the database has learnt that there is next to nobody, and keeps to the plans that fitted that."""
+    db.execute(text("ANALYZE contact"))
+    for n in range(6):
+        uploaded(db, carla, 90_000 + n)
     known(db, 1000)
     began = time.monotonic()
     id = uploaded(db, carla, *range(25_000), rejected=[(line, Reason.EMPTY) for line in range(200_001, 210_001)])
-    assert time.monotonic() - began < 20, "a hundred thousand take that long on a machine that does little else"
+    assert time.monotonic() - began < 120, "on a quiet machine it takes a few; by the plans of an empty table, minutes"
     row = db.execute(select(NumberList).where(col(NumberList.id) == id)).one()
     assert (row.known, row.new, row.rejected) == (1000, 24_000, 10_000)
     assert len(lists.rejected(db, id)[0].lines) == lists.MOST_LINES

@@ -64,10 +64,10 @@ async def test_what_a_dead_process_was_sending_is_unknown_and_the_rest_goes_on(p
 
     post.telephone.does = hang
     dying = asyncio.create_task(post.walk(broadcast))
-    await until(lambda: states(broadcast).get(("sent", ""), 0) >= 100)
+    await until(lambda: states(broadcast).get(("sending", ""), 0) == stream.AT_ONCE)  # then it takes no more
     post.die()
     doubt = states(broadcast)[("sending", "")]
-    assert 0 < doubt <= stream.AT_ONCE
+    assert doubt == stream.AT_ONCE
     other = Post(post.database, post.org, Telephone())
     assert post.begin(wake, post.org, clock.now()) == 1
     await other.walk(broadcast)
@@ -75,8 +75,8 @@ async def test_what_a_dead_process_was_sending_is_unknown_and_the_rest_goes_on(p
     assert found == {("sent", ""): PEOPLE - doubt, ("unknown", delivery.LOST): doubt}
     assert post.row(broadcast).state == "done"
     assert not set(other.telephone.people) & set(post.telephone.people)
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
+    stuck.set()
+    await dying
 
 
 async def test_who_was_taken_for_dead_and_lives_tells_the_truth(post: Post, states: States) -> None:

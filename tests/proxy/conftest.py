@@ -10,13 +10,14 @@ import pytest_asyncio
 
 from bot.organisation import Organisation
 from storage import embedded, sealed
+from tests.databases import database_of_its_own
 from tests.proxy.machines import Cluster, Visitor, browser_at, nginx
-from tests.server.conftest import database_of_its_own, starter, template
+from tests.server.conftest import starter
 from tests.server.harness import Server, Starter, installation, until_ready
 from tests.server.people import Salma
 from tests.server.test_recovery import free_port
 
-__all__ = ["starter", "template"]
+__all__ = ["starter"]
 
 ADDRESSES = count(1)
 

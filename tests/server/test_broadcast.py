@@ -61,6 +61,7 @@ async def test_ten_kills_a_pause_and_a_resume(here: Installation, org: Organisat
                 carla = crowd.officer(db)
                 assert acting.pause(db, carla, broadcast)
                 assert not acting.pause(db, carla, broadcast)
+            await asyncio.sleep(0.5)  # what was on the wire arrives
             before = len(arrivals(here))
             server = await here.start(**FAST)
             await asyncio.sleep(1)

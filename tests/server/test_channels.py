@@ -177,6 +177,7 @@ async def test_what_telegram_refuses_is_failed_and_stops_nobody(here: Installati
     here.telegram.fail("sendMessage", 400, "Bad Request: message text is empty")
     assert await amal.says("yes") == 200
     await amal.talks(("delayed", "I heard #a delayed"))
+    await here.all_sent()
     assert states(here) == ["sent", "sent", "failed", "sent"]
 
 
