@@ -36,7 +36,7 @@ class Alarm:
 
 LEAST = 4  # letters of which somebody may be asked: numbers, a yes and a name say nothing
 MOST = 4000  # letters that are looked at: more than any provider sends at once
-ASKS = 0.1  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
+ASKS = 0.11  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
 DOUBT = 0.1  # what a judgement loses where a word had to be put right for it
 BARE = 0.3  # what it loses where there is only one word: one word is seldom a message
 DISTRESS = 0.15  # what it gains where words were run together or set apart letter by letter
@@ -73,7 +73,8 @@ def alarm(text: str) -> Alarm | None:
 def judged(readings: tuple[str, ...]) -> tuple[float, str]:
     """The detector's gravest judgement of the readings, or of their words put right where one is wrong by a letter."""
     judgements = [_judged(readings[0], 0)]
-    judgements += [_judged(meant, DISTRESS) for meant in readings[1:]]  # who writes so is in distress more often
+    for meant in readings[1:]:  # who writes so is in distress more often; of letters without words nothing is known
+        judgements.append(_judged(meant, DISTRESS if " " in meant else 0))
     judgements += [_judged(right, -DOUBT) for right in _speller().corrected(readings[-1])]
     return max(judgements)
 
