@@ -36,14 +36,15 @@ class Alarm:
 
 LEAST = 4  # letters of which somebody may be asked: numbers, a yes and a name say nothing
 MOST = 4000  # letters that are looked at: more than any provider sends at once
-ASKS = 0.1  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
-DOUBT = 0.2  # what a judgement loses where a word had to be put right for it
+ASKS = 0.11  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
+DOUBT = 0.1  # what a judgement loses where a word had to be put right for it
 BARE = 0.3  # what it loses where there is only one word: one word is seldom a message
 DISTRESS = 0.15  # what it gains where words were run together or set apart letter by letter
 
 # «لا» and "no" are missing on purpose: "No, he is beating me" is an answer and a cry for help.
 _NEGATIONS = frozenset({"ما", "مش", "مو", "مب", "لن", "لم", "not", "never", "dont", "doesnt", "didnt", "wont", "isnt"})
 _NEGATED = _NEGATIONS | {"nuk", "nije", "არ"}
+_LONG_WORD = 12  # letters: what is longer and one word is words run together
 _HARMLESS = "harmless"
 _BEGINNING = 8  # letters by which a phrase is looked up
 _CRY = 20  # words of the longest cry
@@ -72,16 +73,15 @@ def alarm(text: str) -> Alarm | None:
 def judged(readings: tuple[str, ...]) -> tuple[float, str]:
     """The detector's gravest judgement of the readings, or of their words put right where one is wrong by a letter."""
     judgements = [_judged(readings[0], 0)]
-    judgements += [_judged(meant, DISTRESS) for meant in readings[1:]]  # who writes so is in distress more often
-    right = _speller().corrected(readings[-1])
-    if right != readings[-1]:
-        judgements.append(_judged(right, -DOUBT))
+    for meant in readings[1:]:  # who writes so is in distress more often; of letters without words nothing is known
+        judgements.append(_judged(meant, DISTRESS if " " in meant else 0))
+    judgements += [_judged(right, -DOUBT) for right in _speller().corrected(readings[-1])]
     return max(judgements)
 
 
 def _judged(reading: str, weight: float) -> tuple[float, str]:
     surest, kind = _detector().judge(reading)
-    return surest + weight - (BARE if " " not in reading else 0), kind
+    return surest + weight - (BARE if " " not in reading and len(reading) < _LONG_WORD else 0), kind
 
 
 def warm() -> None:

@@ -11,6 +11,7 @@ _TWICE = re.compile(r"([^\W\d_])\1+")
 _RUN = 12  # letters from which on an unknown word is several; in a text of two words or one, fewer are enough
 _SHORT_RUN = 7
 _MISSPELT = 3  # letters from which on one may be wrong
+_TRIED = 3  # grave words that one unknown word may stand for
 _FEW = 3  # unknown words that a text may have for one of them to be corrected
 _LONGEST = 16  # letters of a word that is looked for in a run
 _UNKNOWN = 4.0  # what a letter costs that belongs to no known word; a word costs its rarity
@@ -55,25 +56,25 @@ class Speller:
             return self._costs[single][1]
         return self._cut(word) if len(word) >= run else word
 
-    def corrected(self, folded: str) -> str:
-        """A folded text with the one word that is a letter away from a grave one as that one; where several are, the
-        text is only about things not known here, and stays as it is."""
+    def corrected(self, folded: str) -> list[str]:
+        """A folded text with the one word that is a letter away from grave ones as each of these. Where several words
+        are, the text is only about things not known here."""
         words = folded.split()
         strange = [place for place, word in enumerate(words) if self._strange(word)]
-        right = [(place, word) for place in strange[: _FEW + 1] if (word := self._correct(words[place]))]
+        right = [(place, meant) for place in strange[: _FEW + 1] if (meant := self._meant(words[place]))]
         if len(strange) > _FEW or len(right) != 1:
-            return folded
-        place, word = right[0]
-        return " ".join([*words[:place], word, *words[place + 1 :]])
+            return []
+        place, meant = right[0]
+        return [" ".join([*words[:place], word, *words[place + 1 :]]) for word in meant]
 
     def _strange(self, word: str) -> bool:
         return _MISSPELT <= len(word) <= _LONGEST and word not in self._known and not word.isdecimal()
 
-    def _correct(self, word: str) -> str:
+    def _meant(self, word: str) -> list[str]:
         shorter = _without_one(word)
         near = [self._slips[each] for each in (word, *shorter) if each in self._slips]
         near += [each for each in shorter if each in self._grave]
-        return next((each for each in near if _one_slip(word, each)), "")
+        return list(dict.fromkeys(each for each in near if _one_slip(word, each)))[:_TRIED]
 
     def _cut(self, run: str) -> str:
         """The likeliest words of a run of letters; the run itself where half of it or more belongs to none."""

@@ -1,15 +1,15 @@
-"""Danger said in words nobody foresaw is heard, however it is spoilt; what people write every day is not danger."""
+"""Danger in words nobody foresaw is heard, however it is spoilt; what people write every day is not taken for it."""
 
 from timeit import timeit
 
 import pytest
 
+from bench.spelling import spoilt
 from bot.understanding.crisis import Alarm, Crisis, alarm
 from bot.understanding.danger import KEYS, WEIGHTS
 from bot.understanding.examples import dangers, digest, distinct, shipped
 from bot.understanding.packed import unpack
 from tests.understanding.sentences import sentences
-from tests.understanding.spoilt import spoilt
 
 UNSEEN = sentences("crisis_unseen.tsv")
 EVERYDAY = [text for label, text in sentences("intent_sentences.tsv") if label not in ("protection", "psychosocial")]

@@ -1,4 +1,4 @@
-"""Arabic respelt in Latin letters and digits, as writers of different habits do; for measuring only."""
+"""Texts as they are spelt otherwise: Arabic in Latin letters, drawn out, joined, with a letter wrong. For measuring."""
 
 import random
 
@@ -39,10 +39,14 @@ _LONG = frozenset("اويىةآ")
 class Writer:
     """Somebody with habits of spelling, the same in all of one text."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, usual: bool = False) -> None:
+        """`usual`: of the ways of writing a letter only the three commonest."""
         self._chance = random.Random(seed)
         pick = self._chance.choice
-        self._letters = _FIXED | {letter: pick(ways.split()).replace("-", "") for letter, ways in _HABITS.items()}
+        most = 3 if usual else None
+        self._letters = _FIXED | {
+            letter: pick(ways.split()[:most]).replace("-", "") for letter, ways in _HABITS.items()
+        }
         self._article = pick(("el", "al", "il", "l", "el ", "al-"))
         self._vowels = pick(("aei", "aeiou", "ae", "e", "ai"))
         self._vowelled = pick((0.35, 0.5, 0.65, 0.8))
@@ -68,3 +72,32 @@ class Writer:
             if letter in _CONSONANTS and after in _CONSONANTS and self._chance.random() < self._vowelled:
                 spelled.append(self._chance.choice(self._vowels))
         return "".join(spelled)
+
+
+_ALPHABETS = ("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "აბგდევზთიკლმნოპრსტუ", "abcdefghijklmnoprstuvyz")
+
+
+def spoilt(text: str, seed: int = 0) -> dict[str, str]:
+    """One of each kind, by its name."""
+    chance = random.Random(f"{seed} {text}")
+    letters = [place for place, character in enumerate(text) if character.isalpha()]
+    drawn = list(text)
+    for place in chance.sample(letters, min(3, len(letters))):
+        drawn[place] *= chance.randint(2, 5)
+    place = chance.choice(letters)
+    alphabet = next((each for each in _ALPHABETS if text[place] in each), _ALPHABETS[-1])
+    other = chance.choice(alphabet)
+    slip = chance.choice(
+        (
+            text[:place] + other + text[place + 1 :],
+            text[:place] + text[place + 1 :],
+            text[:place] + other + text[place:],
+            text[:place] + text[place + 1 : place + 2] + text[place] + text[place + 2 :],
+        )
+    )
+    return {
+        "drawn out": "".join(drawn),
+        "joined": text.replace(" ", ""),
+        "letter by letter": " ".join(text.replace(" ", "")),
+        "one letter wrong": slip,
+    }
