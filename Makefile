@@ -10,7 +10,7 @@ UV := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile pyproject.toml
 	--generate-hashes --no-emit-index-url --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-proxy check format format-check lint types contracts translations bench lock messages compile clean
+.PHONY: help run test test-browser test-proxy check format format-check lint types contracts translations bench lock messages weights compile clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,9 +50,9 @@ contracts: .venv/.development ## check who may import whom
 translations: .venv/.development ## check that every catalogue is complete
 	@echo "Translations" && $(BIN)/python -m tools.translations
 
-bench: .venv/.development .venv-bench/.others ## measure turns and broadcasts against others, and a million cases
-	@$(BIN)/python -m bench; turns=$$?; $(BIN)/python -m bench.study_broadcast; many=$$?; \
-		$(BIN)/python -m bench.study_inbox && [ $$turns = 0 ] && exit $$many
+bench: .venv/.development .venv-bench/.others ## measure turns and broadcasts against others, a million cases, and understanding
+	@$(BIN)/python -m bench; turns=$$?; $(BIN)/python -m bench.study_broadcast; many=$$?; $(BIN)/python -m bench.study_inbox; inbox=$$?; \
+		$(BIN)/python -m bench.study_understanding $(if $(TEXTS),--data $(TEXTS)) && exit $$((turns | many | inbox))
 
 # The others pin libraries that we have newer, so they live apart.
 .venv-bench/.others: bench/requirements.txt
@@ -69,6 +69,9 @@ lock: .venv/bin/python ## resolve pyproject.toml anew into the lock files
 
 messages: .venv/.development ## bring the catalogues up to date with the texts in the code
 	@$(BIN)/python -m tools.translations --update
+
+weights: .venv/.development ## learn the weights of understanding anew from their examples
+	@$(BIN)/python -m tools.weights
 
 compile: .venv/.development ## compile the catalogues (before a wheel is built; a checkout reads the .po files)
 	@$(BIN)/pybabel --quiet compile --domain wasl --directory locales

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from bot import broadcasts, overlays, solved
+from bot import alarms, broadcasts, overlays, solved
 from bot.answers import STORY_MOST
 from bot.asking import LONG
 from bot.casework.numbers import find_number
-from bot.casework.talk.handoff import danger_met, give_back, voice_waits
+from bot.casework.talk.handoff import give_back, voice_waits
 from bot.choices import STANDING
 from bot.commands import Command, Name, command
-from bot.course import go_over, offer_answered, present, run, start
+from bot.course import PASSING, go_over, offer_answered, present, run, start
 from bot.held import passed_on, unreadable
 from bot.i18n import _
 from bot.messages import Attachment, Incoming, Kind, Media, Outgoing
@@ -17,10 +17,8 @@ from bot.obeying import obey
 from bot.state import State
 from bot.topics import Topics
 from bot.turn import Go, Turn
-from bot.understanding.crisis import crisis
-from bot.understanding.intents import intent
+from bot.understanding.intents import Intent, understand
 
-DANGER_AGAIN = timedelta(minutes=15)
 SAME_BREATH = timedelta(seconds=5)  # parts of a text that the provider cut arrive within it
 LONG_AWAY = timedelta(hours=6)
 ALWAYS = frozenset({"hide", "stop"})  # bare words that are obeyed although a human listens
@@ -30,7 +28,7 @@ def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """Understand one message of a conversation nobody holds; what is said stands in `turn.out` afterwards."""
     if overlays.tests_come(turn, incoming):
         return
-    warning = _danger(turn, incoming)
+    warning = alarms.heed(turn, incoming)
     _answer(turn, topics, incoming)
     if warning:
         turn.out.insert(0, warning)
@@ -40,7 +38,7 @@ def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """A caseworker holds the conversation: the bot is silent, save for danger and words that must work at once."""
     if overlays.tests_come(turn, incoming):
         return
-    warning = _danger(turn, incoming)
+    warning = alarms.heed(turn, incoming)
     word = command(incoming.text) if incoming.text and not incoming.button else None
     if (word and word.name == Name.STOP) or incoming.button == f"{STANDING}:{Name.STOP}":
         overlays.news(turn, stopped=True)
@@ -100,21 +98,6 @@ def _carries(incoming: Incoming) -> bool:
     return incoming.place is not None or bool(incoming.telephone)
 
 
-def _danger(turn: Turn, incoming: Incoming) -> Outgoing | None:
-    """Words of crisis bring the help lines at once, whatever else is going on; they cut nothing off."""
-    found = crisis(incoming.text) if incoming.text and not incoming.button else None
-    if found is None:
-        return None
-    state = turn.state
-    state.danger = str(found)
-    danger_met(turn.db, turn.contact.id)
-    since = turn.now.timestamp() - state.danger_at
-    state.danger_at = turn.now.timestamp()
-    if since < DANGER_AGAIN.total_seconds():
-        return None
-    return overlays.help_lines(turn, str(found))
-
-
 def _press(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     state = turn.state
     asked, _colon, value = incoming.button.partition(":")
@@ -143,7 +126,7 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
         obey(turn, topics, word.name, incoming.text)
         return
     away = turn.now.timestamp() - state.at > LONG_AWAY.total_seconds()
-    if away and state.trail and intent(incoming.text) == "greeting":
+    if away and state.trail and _greets(incoming.text):
         overlays.offer(turn, topics, "resume", state.flow)
         return
     before = state.copy()
@@ -167,7 +150,9 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
         _more_to_welcome(turn, topics, incoming.text)
     elif not before.textual and (go := _somewhere_else(turn, topics, incoming.text)):
         _restore(turn, before)
-        go_over(turn, topics, go, incoming.text)
+        passing = before.flow in PASSING or not before.trail
+        asks = Go("menu", opening=incoming.text)  # the menu asks before it goes
+        go_over(turn, topics, asks if passing and not go.answers else go, incoming.text)
     elif before.flow == "menu" and incoming.text:
         _restore(turn, before)
         start(turn, topics, Go("menu", opening=incoming.text))
@@ -180,7 +165,7 @@ def _more_to_welcome(turn: Turn, topics: Topics, text: str) -> None:
         start(turn, topics, Go("welcome", opening=text))
         return
     state.misses += 1
-    before = "" if intent(state.opening) == "greeting" else state.opening
+    before = "" if _greets(state.opening) else state.opening
     state.opening = f"{before} {text}".strip()[:LONG]
     turn.out.append(Outgoing(_("I have read it, and come to it in a moment. First I need your answer here.")))
     present(turn, topics)
@@ -221,16 +206,21 @@ def _unheard(turn: Turn, voice: Attachment) -> None:
 
 
 def _somewhere_else(turn: Turn, topics: Topics, text: str) -> Go | None:
-    if number := find_number(text):
-        return Go("track", {"number": number})
-    wanted = intent(text)
-    if wanted is not None and wanted in topics and wanted != turn.state.flow:
-        return Go(wanted, opening=text)
-    return None
+    wanted = Go(understand(text).flow, opening=text)
+    going = wanted.flow in topics and wanted.flow != turn.state.flow
+    return _numbered(text) or (wanted if going else None)
+
+
+def _numbered(text: str) -> Go | None:
+    return Go("track", {"number": number}) if (number := find_number(text)) else None
+
+
+def _greets(text: str) -> bool:
+    return understand(text).intent is Intent.GREETING
 
 
 def _open(turn: Turn, topics: Topics, incoming: Incoming) -> None:
-    """Nothing waits: a number, an intent, or the menu. Who is new is welcomed first, and nothing written is lost."""
+    """Nothing waits: a number, or the menu, which understands the words. Who is new is welcomed first."""
     text = incoming.text
     voice = _voice(incoming)
     if place := broadcasts.meant_by(turn, incoming):
@@ -239,6 +229,6 @@ def _open(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     if turn.contact.consent != "given":
         start(turn, topics, Go("welcome", opening=text))
     else:
-        start(turn, topics, _somewhere_else(turn, topics, text) or Go("menu", opening=text))
+        start(turn, topics, _numbered(text) or Go("menu", opening=text))
     if voice:
         _unheard(turn, voice)

@@ -14,7 +14,6 @@ from bot.outreach.content import read_button
 from bot.outreach.pressing import Came, Place, Pressed
 from bot.topics import Topics
 from bot.turn import Go, Turn
-from bot.understanding.intents import intent
 
 WELCOME, ONWARD = "welcome", "onward"  # the flow, and the answer that says where it leads
 
@@ -32,9 +31,9 @@ def place_of(turn: Turn, incoming: Incoming) -> Place | None:
 
 
 def meant_by(turn: Turn, incoming: Incoming) -> Place | None:
-    """The button that was meant by words, while nothing is asked. What is understood otherwise costs no look."""
+    """The button whose label was typed, while nothing is asked."""
     words = incoming.text
-    if incoming.attachments or len(words) > pressing.TYPED_MOST or intent(words) is not None:
+    if incoming.attachments or len(words) > pressing.TYPED_MOST:
         return None
     return pressing.typed(turn.db, turn.contact.id, turn.contact.channel, words, turn.now)
 

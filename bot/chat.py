@@ -101,6 +101,7 @@ class Chat:
         """The person was erased: no word of this conversation and nothing put aside is kept. The flow must end here."""
         self.turn.state.parked.clear()
         self.turn.state.danger, self.turn.state.danger_at = "", 0
+        self.turn.state.doubt, self.turn.state.doubt_at = "", 0
         self.traceless()
 
     def decided(self, consent: str) -> None:

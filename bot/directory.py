@@ -13,14 +13,16 @@ from bot.working_time import Note, Part, Text
 EARTH_RADIUS_KM = 6371.0
 ELSEWHERE = 3  # the rank of a service in another area
 
-# What the crisis check looks for a help line by; every profile has one for each, besides the police
+# What the crisis check looks for a help line by
 LINE_TOPICS = {
     "suicide": "psychosocial",
     "violence_now": "violence",
     "child": "child",
     "sexual_abuse_by_staff": "abuse",
+    "medical": "emergency",
 }
-DANGERS = tuple(LINE_TOPICS.values())
+# Every profile has a line for each of these, besides the police. For an emergency the lines for everything will do.
+DANGERS = tuple(topic for topic in LINE_TOPICS.values() if topic != "emergency")
 
 # What a canned answer may leave open: the number of the case, how the caseworker and the person are called, the
 # organisation, its next working hours, and the day by which the case is answered

@@ -1,6 +1,6 @@
 """Words that work anywhere, obeyed."""
 
-from bot import overlays
+from bot import alarms, overlays
 from bot.course import present, start
 from bot.i18n import _
 from bot.messages import Outgoing
@@ -32,6 +32,9 @@ def obey(turn: Turn, topics: Topics, name: str, text: str) -> None:
                 start(turn, topics, Go("news", opening=text))
         case "hide":
             overlays.hide(turn, topics)
+        case "danger" | "safe":
+            alarms.answered(turn, danger=name == "danger")
+            present(turn, topics)
         case "resume":
             present(turn, topics)
         case "open":

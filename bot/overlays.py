@@ -124,7 +124,13 @@ def meant_as_word(name: str, text: str) -> Outgoing:
 
 def standing(message: Outgoing, *names: str) -> Outgoing:
     """Add buttons that are bound to no question."""
-    labels = {"menu": _("Main menu"), "human": _("A person"), "open": _("Open it")}
+    labels = {
+        "menu": _("Main menu"),
+        "human": _("A person"),
+        "open": _("Open it"),
+        "danger": _("Yes, help me"),
+        "safe": _("No"),
+    }
     buttons = replies(STANDING, [Option(name, labels[name]) for name in names])
     return replace(message, choices=(*message.choices, *buttons))
 
@@ -140,6 +146,12 @@ def help_lines(turn: Turn, danger: str) -> Outgoing:
     opening = _("What you write matters to me. If you are in danger now, you can call:")
     closing = _("You can also write with a person here. And we can go on as you like.")
     return standing(Outgoing("\n".join([opening, *listed, closing]), sensitive=True), "human")
+
+
+def in_danger() -> Outgoing:
+    """Asked where the words may mean danger and may not; it names none, for somebody else may look on."""
+    question = _("I am not sure that I understood you, so I had better ask: are you or is somebody else in danger now?")
+    return standing(Outgoing(question, sensitive=True), "danger", "safe", "human")
 
 
 def hide(turn: Turn, topics: Topics) -> None:

@@ -60,6 +60,8 @@ class State:
     long: str = ""  # key of a text so long that the provider may have cut it in two
     danger: str = ""  # the kind of crisis met last, and when
     danger_at: float = 0
+    doubt: str = ""  # the kind of danger that was asked about last, and when
+    doubt_at: float = 0
     at: float = 0
     once: list[str] = field(default_factory=list)  # what this contact was offered, never to be offered again
 

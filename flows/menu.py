@@ -1,11 +1,14 @@
-"""The main menu: what people can come here for."""
+"""The main menu: what people can come here for. What they wrote is understood first, and one tap goes there."""
 
+from bot.answers import Json
 from bot.chat import Chat
 from bot.choices import Option
 from bot.i18n import _, isolate
+from bot.people import set_news_stopped
 from bot.turn import Go
 from bot.understanding.crisis import crisis
-from bot.understanding.intents import intent
+from bot.understanding.intents import Intent, understand
+from flows.menu_words import meaning, topics
 
 QUOTED = 200  # characters of their own words that people are shown again
 
@@ -13,36 +16,76 @@ QUOTED = 200  # characters of their own words that people are shown again
 async def menu(chat: Chat) -> Go | None:
     if chat.contact.consent != "given":
         return Go("welcome", opening=chat.opening)
-    greeted = intent(chat.opening) == "greeting"
-    opening = "" if greeted else chat.opening
-    chosen = await chat.choose("menu", _prompt(opening, greeted), _topics(), menu=_("Choose"))
-    return Go(chosen, opening=opening)
+    intent, flow, likely = chat.fact("meant", lambda: _meant(chat.opening))
+    if intent == Intent.STOP:
+        await _stop(chat)
+        return None
+    if flow:
+        way = await _sure(chat, intent)
+    elif likely:
+        way = await _likely(chat, likely)
+    else:
+        way = "menu"
+    match way:
+        case "yes":
+            return Go(flow, opening=chat.opening)
+        case "menu":
+            opening = "" if intent in (Intent.GREETING, Intent.THANKS) else chat.opening
+            asked = bool(flow or likely)
+            chosen = await chat.choose("menu", _prompt(opening, intent, asked), topics(), menu=_("Choose"))
+            return Go(chosen, opening=opening)
+        case _:
+            return Go(way, opening=chat.opening)
 
 
-def _prompt(opening: str, greeted: bool) -> str:
-    if greeted:
+def _meant(opening: str) -> list[Json]:
+    """The intent, the flow that serves it, and where it is not sure the flows it may be about."""
+    if not opening or crisis(opening):
+        return [Intent.NONE, "", []]
+    understood = understand(opening)
+    unsure = understood.intent is Intent.NONE
+    return [understood.intent, understood.flow, list(understood.likely) if unsure else []]
+
+
+async def _sure(chat: Chat, intent: str) -> str:
+    """A wrong guess costs a person more than a tap does."""
+    ways = {"yes": _("Yes"), "menu": _("Something else"), "human": _("Talk to a person")}
+    return await chat.choose("sure", meaning(intent) + " " + _("Is that right?"), ways)
+
+
+async def _likely(chat: Chat, likely: list[str]) -> str:
+    known = {option.value: option for option in topics()}
+    ways = [known[flow] for flow in likely if flow != "human"]
+    ways += [Option("menu", _("All topics")), known["human"]]
+    return await chat.choose("likely", _not_understood(chat.opening), ways, menu=_("Choose"))
+
+
+async def _stop(chat: Chat) -> None:
+    prompt = _("Shall I stop sending you news? You can still write to us at any time, and we will answer.")
+    if await chat.confirm("stop", prompt):
+        chat.once("stopped", lambda db: set_news_stopped(db, chat.contact.id, True))
+        chat.say(_("You will get no more news from us."))
+    else:
+        chat.say(_("All right. Everything stays as it was."))
+
+
+def _prompt(opening: str, intent: str, asked: bool) -> str:
+    if intent == Intent.GREETING:
         return _("Hello, you are welcome here. How can I help you?")
-    if not opening:
+    if intent == Intent.THANKS:
+        return _("You are welcome. Is there anything else I can help you with?")
+    if intent == Intent.INSULT:
+        return _("I see that you are angry. If something went wrong, tell us. What can I do for you?")
+    if not opening or asked:
         return _("How can I help you?")
     if crisis(opening):
         return _("I am here with you. What helps you most now?")
+    return _not_understood(opening)
+
+
+def _not_understood(opening: str) -> str:
     words = isolate(opening if len(opening) <= QUOTED else opening[:QUOTED].rstrip() + "…")
     return _(
         "You wrote: “{words}”. I am a computer and did not understand it well. Choose what comes closest. "
         "Or choose “Talk to a person”: a colleague reads your words."
     ).format(words=words)
-
-
-def _topics() -> tuple[Option, ...]:
-    # Somebody else may look at the telephone: the line on protection names no danger.
-    return (
-        Option("aid", _("Aid and lists"), _("Who decides, where to register, when it is paid")),
-        Option("complaint", _("Make a complaint"), _("You get a number to follow it")),
-        Option("track", _("Follow a complaint"), _("With the number you were given")),
-        Option("legal", _("Legal help"), _("Advice on rights, papers and courts")),
-        Option("psychosocial", _("Support for feelings"), _("Somebody who listens")),
-        Option("economic", _("Work and income"), _("Training, small projects, jobs")),
-        Option("protection", _("A private matter"), _("Something that is hard to talk about")),
-        Option("human", _("Talk to a person"), _("A colleague of our team")),
-        Option("help", _("Help and settings"), _("Language, privacy, your data")),
-    )

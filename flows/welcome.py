@@ -8,12 +8,9 @@ from bot.i18n import NAMES, _, isolate, use
 from bot.people import set_consent, set_language
 from bot.turn import Go
 from bot.understanding.crisis import crisis
-from bot.understanding.intents import intent
+from bot.understanding.intents import understand
 from flows.help_lines import listed
 
-AT_ONCE = frozenset(
-    {"aid", "complaint", "track", "legal", "psychosocial", "economic", "protection", "human", "privacy", "help"}
-)
 WITHOUT_CONSENT = frozenset({"aid", "complaint", "track", "human", "privacy", "help"})
 
 
@@ -24,8 +21,9 @@ async def welcome(chat: Chat) -> Go | None:
         return _onward(chat)
     danger = crisis(chat.opening) is not None
     if before == "refused":
-        if (go := _onward(chat)).flow in WITHOUT_CONSENT:
-            return go
+        wanted = _onward(chat) if find_number(chat.opening) else Go(understand(chat.opening).flow, opening=chat.opening)
+        if wanted.flow in WITHOUT_CONSENT:
+            return wanted
     else:
         await _language(chat, hurry=danger)
         if await _agrees(chat, hurry=danger):
@@ -93,8 +91,7 @@ def _onward(chat: Chat) -> Go:
     word = command(chat.opening)
     if word is not None and word.name == Name.NEWS:
         return Go("news")
-    wanted = intent(chat.opening) if chat.opening else None
-    return Go(wanted if wanted in AT_ONCE else "menu", opening=chat.opening)
+    return Go("menu", opening=chat.opening)
 
 
 async def _without_consent(chat: Chat) -> Go:

@@ -21,6 +21,8 @@ from bot.assembly import Ground
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChat
 from bot.house import House
+from bot.understanding.crisis import warm
+from bot.understanding.intents import understand
 from bot.visits import HouseVisits
 from handlers.console.feed import Feed
 from storage import news
@@ -37,6 +39,12 @@ JOB_CONNECTIONS = 6
 # of them, and one for news. Without jobs: the first and the last.
 MOST_CONNECTIONS = (THREADS + SPARE) + (JOB_CONNECTIONS + len(QUEUES)) + 1
 LEADER = "wasl.telegram.polling"
+
+
+def _learn_to_read() -> None:
+    """Load what understanding needs now, not while the first person waits."""
+    warm()
+    understand("")
 
 
 @contextlib.asynccontextmanager
@@ -59,6 +67,8 @@ async def running(
     if work:
         tasks += [asyncio.create_task(take_jobs(ground, house)), asyncio.create_task(_wake(house))]
         await _sweep(house)
+    if doors:
+        await asyncio.to_thread(_learn_to_read)
     _end_with_parent()
     gc.collect()
     gc.freeze()  # what lives for ever need not be looked at again: half the 99th percentile

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.directory import DANGERS, KINDS
+from bot.directory import KINDS, LINE_TOPICS
 from bot.i18n import _, native_name, with_catalogue
 from bot.organisation import CATEGORIES, Organisation
 from bot.working_time import DAYS
@@ -38,8 +38,9 @@ def audiences() -> dict[str, str]:
 
 def dangers() -> dict[str, str]:
     """What the crisis check looks for a line by."""
-    labels = (_("Thoughts of suicide"), _("Violence"), _("A child in danger"), _("Abuse by workers"))
-    return dict(zip(DANGERS, labels, strict=True))
+    suicide, violence, child = _("Thoughts of suicide"), _("Violence"), _("A child in danger")
+    labels = (suicide, violence, child, _("Abuse by workers"), _("A medical emergency"))
+    return dict(zip(LINE_TOPICS.values(), labels, strict=True))
 
 
 def _topics(org: Organisation, item: Mapping[str, Any]) -> Options:

@@ -1,1 +1,1 @@
-"""Reading what people write: text cleaned and folded, crisis, topics. Pure functions of words, no storage."""
+"""Reading what people write: text cleaned and folded, intents, danger. Pure functions of words, no storage."""

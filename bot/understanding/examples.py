@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from bot.understanding.skeleton import romanised
 from bot.understanding.text import fold
 
 _FOLDER = Path(__file__).parent
-_INTENTS = "examples"
+_INTENTS, _DANGERS = "examples", "dangers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Changes:
 def shipped() -> tuple[Example, ...]:
     """The examples of intents that come with the program."""
     return _read(_INTENTS)
+
+
+@cache
+def dangers() -> tuple[Example, ...]:
+    """The examples of danger, by kind, and of what only sounds like it ("none")."""
+    return _read(_DANGERS)
 
 
 def with_changes(changes: Changes) -> list[Example]:
@@ -61,6 +68,12 @@ def read(path: Path, language: str = "") -> list[Example]:
         if tab:
             found.append(Example(text, label.strip(), language))
     return found
+
+
+def digest() -> str:
+    """Of all shipped examples and concepts: shows whether the weights of the detector were learnt from these."""
+    files = [*sorted((_FOLDER / _INTENTS).glob("*.tsv")), *sorted((_FOLDER / _DANGERS).glob("*.t*"))]
+    return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 def _read(folder: str) -> tuple[Example, ...]:

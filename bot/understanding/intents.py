@@ -1,42 +1,120 @@
-"""What a free text is about: one of the topics, a greeting, or nothing that is certain."""
+"""What a free text is about: what is understood of it, and the flow that serves it."""
 
-from bot.understanding.phrases import Phrasebook, load
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import dropwhile
+from pathlib import Path
+
+from bot.understanding.classifier import Classifier, Guess
+from bot.understanding.examples import Example, distinct, shipped
+from bot.understanding.skeleton import romanised
 from bot.understanding.text import fold
 
-GREETING = "greeting"
-_WEIGHTS = {"certain": 6, "sure": 4, "strong": 2, "weak": 1}
-_ENOUGH = 2
-_LONGEST_GREETING = 10  # words
-
-_table = load("intent_phrases.toml")
-_book = Phrasebook(
-    {f"{topic} {weight}": lines for topic, lists in _table["topics"].items() for weight, lines in lists.items()},
-    _table["words"],
-)
-_greetings = frozenset(fold(_table["greeting"]["alone"]).split())
-_openings = frozenset(fold(_table["greeting"]["opens"]).split())
+WEIGHTS = Path(__file__).parent / "examples" / "weights.npz"
+OFFERED = 3  # how many of the likeliest flows are offered where none is sure
+LEAST, LEAST_OF = 3, 100  # letters, among the first so many characters, without which nothing is sure
+FAR = 0.1  # confidence below which a text is like nothing known, and a guess would be no more than chance
 
 
-def intent(text: str) -> str | None:
-    """The topic (`aid`, `complaint`, `track`, …) that `text` is plainly about, "greeting", or None when unsure.
+class Intent(StrEnum):
+    AID = "aid"
+    COMPLAINT = "complaint"
+    TRACK = "track"
+    LEGAL = "legal"
+    PSYCHOSOCIAL = "psychosocial"
+    ECONOMIC = "economic"
+    PROTECTION = "protection"
+    HUMAN = "human"
+    CASH = "cash"
+    DISABILITY = "disability"
+    EVENTS = "events"
+    LIBRARY = "library"
+    SETTINGS = "settings"
+    STOP = "stop"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    INSULT = "insult"
+    NONE = "none"
 
-    A wrong guess costs a person more than a menu does, so a topic must have evidence, and more of it than any other.
-    """
-    words = fold(text).split()
-    if _greets(words):
-        return GREETING
-    scores: dict[str, int] = {}
-    seen: set[tuple[str, int]] = set()
-    for phrase in _book.find(words):
-        topic, weight = phrase.name.split(" ")
-        if (topic, phrase.end) not in seen:  # a phrase within a longer one is the same evidence
-            seen.add((topic, phrase.end))
-            scores[topic] = scores.get(topic, 0) + _WEIGHTS[weight]
-    best = sorted(scores.items(), key=lambda item: item[1], reverse=True)[:2]
-    if not best or best[0][1] < _ENOUGH or (len(best) == 2 and best[0][1] == best[1][1]):
-        return None
-    return best[0][0]
+
+# The flow that serves each intent; what has no flow of its own yet leads to the nearest there is.
+FLOWS = {
+    Intent.AID: "aid",
+    Intent.COMPLAINT: "complaint",
+    Intent.TRACK: "track",
+    Intent.LEGAL: "legal",
+    Intent.PSYCHOSOCIAL: "psychosocial",
+    Intent.ECONOMIC: "economic",
+    Intent.PROTECTION: "protection",
+    Intent.HUMAN: "human",
+    Intent.CASH: "aid",
+    Intent.DISABILITY: "aid",
+    Intent.EVENTS: "economic",
+    Intent.LIBRARY: "help",
+    Intent.SETTINGS: "help",
+}
 
 
-def _greets(words: list[str]) -> bool:
-    return 0 < len(words) <= _LONGEST_GREETING and words[0] in _openings and _greetings.issuperset(words)
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`intent` is NONE where nothing is sure enough; `flow` serves it, empty where it needs none (a greeting, thanks).
+    `likely` are the flows that it may be about, the likeliest first."""
+
+    intent: Intent
+    flow: str
+    likely: tuple[str, ...]
+    confidence: float
+
+
+_standing: list[Classifier] = []
+
+
+def understand(text: str) -> Understood:
+    guess = _in_force().guess(text)
+    if guess.label == Intent.GREETING and (wish := _after_greeting(text)):
+        behind = _in_force().guess(wish)
+        guess = behind if behind.label != Intent.GREETING else guess
+    sure = guess.answered and sum(map(str.isalpha, text[:LEAST_OF])) >= LEAST
+    intent = Intent(guess.label) if sure else Intent.NONE
+    return Understood(intent, FLOWS.get(intent, ""), _flows(guess)[:OFFERED], guess.confidence)
+
+
+def fitted(examples: Sequence[Example]) -> Classifier:
+    """A classifier for `use`, learnt from the examples in force (`examples.with_changes`).
+
+    Raises ValueError for a label that is no intent."""
+    for example in examples:
+        Intent(example.label)
+    return Classifier.fit(distinct(examples))
+
+
+def use(classifier: Classifier | None) -> None:
+    """From now on this one understands, for everybody in this process; None: the one that came with the program."""
+    _standing[:] = [classifier or Classifier.load(WEIGHTS)]
+
+
+def _after_greeting(text: str) -> str:
+    """What stands behind the words of a greeting: people greet first and wish then."""
+    words = romanised(fold(text)).split()
+    return " ".join(dropwhile(_greetings().__contains__, words))
+
+
+@cache
+def _greetings() -> frozenset[str]:
+    return frozenset(
+        word for each in shipped() if each.label == Intent.GREETING for word in romanised(fold(each.text)).split()
+    )
+
+
+def _in_force() -> Classifier:
+    if not _standing:
+        use(None)
+    return _standing[0]
+
+
+def _flows(guess: Guess) -> tuple[str, ...]:
+    if guess.confidence < FAR:
+        return ()
+    return tuple(dict.fromkeys(flow for label in guess.likely if (flow := FLOWS.get(Intent(label), ""))))

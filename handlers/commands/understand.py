@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.understanding.classifier import WISHED, Classifier, Guess
-from bot.understanding.crisis import crisis
+from bot.understanding.crisis import alarm
 from bot.understanding.examples import Example, read
 from handlers.commands.desk import say
 
@@ -44,14 +44,16 @@ def listen(
     texts: Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, readable=True)],
     out: Annotated[Path, typer.Option(dir_okay=False, writable=True)],
 ) -> None:
-    """Listen for danger in each line (its first column); the output adds tier (1, or 0 for none) and kind."""
-    heard, lines = 0, texts.read_text("utf-8-sig").removesuffix("\n").split("\n")
+    """Listen for danger in each line (its first column); the output adds tier (1, 2, or 0 for none) and kind."""
+    tiers = [0, 0, 0]
     with out.open("w", encoding="utf-8") as file:
-        for line in (each.rstrip("\r") for each in lines):
-            kind = crisis(line.partition("\t")[0])
-            heard += kind is not None
-            file.write(f"{line}\t{int(kind is not None)}\t{kind or 'none'}\n")
-    say(f"{len(lines)} texts: danger in {heard}.")
+        for line in texts.read_text("utf-8-sig").removesuffix("\n").split("\n"):
+            line = line.rstrip("\r")
+            found = alarm(line.partition("\t")[0])
+            tier = found.tier if found else 0
+            tiers[tier] += 1
+            file.write(f"{line}\t{tier}\t{found.kind if found else 'none'}\n")
+    say(f"{sum(tiers)} texts: {tiers[1]} in tier one, {tiers[2]} in tier two.")
 
 
 def _table(path: Path) -> list[Example]:

@@ -487,6 +487,7 @@ def test_who_did_not_agree_may_also_leave(talk: Talk, db: Connection) -> None:
 def test_what_was_written_first_need_not_be_told_again(talk: Talk, db: Connection) -> None:
     agreed(talk, "ar")
     talk.say(f"أريد تقديم شكوى. {FARMER}")
+    press(talk, "yes")
     assert talk.heard[-1].text.startswith("يمكنكم أن تشتكوا بثلاث طرق.")
     press(talk, "named", "self", "too_little", "food_parcel", "ps_jen", "skip", "week")
     assert FARMER in heard(talk)
@@ -499,7 +500,7 @@ def test_what_was_written_first_need_not_be_told_again(talk: Talk, db: Connectio
 def test_it_can_be_added_to_or_told_anew(talk: Talk, db: Connection, taken: str, told: bool) -> None:
     agreed(talk, "en")
     talk.say("I want to complain, half of the parcel was missing.")
-    press(talk, "named", "self", "too_little", "food_parcel", "ps_jen", "skip", "week", taken)
+    press(talk, "yes", "named", "self", "too_little", "food_parcel", "ps_jen", "skip", "week", taken)
     talk.say("The oil, above all.")
     to_the_end(talk)
     story = read(db, talk).story
@@ -577,7 +578,7 @@ def test_who_has_not_been_asked_yet_is_welcomed_first(talk: Talk) -> None:
     talk.hint = "en"
     talk.say("I want to complain about the parcel.")
     assert "three ways" not in heard(talk)
-    press(talk, "en", "accept")
+    press(talk, "en", "accept", "yes")
     assert "three ways" in heard(talk)
 
 

@@ -5,7 +5,7 @@
 import pytest
 
 from bot.i18n import use
-from flows.menu import _topics
+from flows.menu_words import topics as _topics
 from tests.flows.steps import agreed, heard, press
 from tests.flows.times import WORKING, at
 from tests.transcripts import Talk
@@ -62,8 +62,8 @@ def test_words_nobody_understands_in_arabic(talk: Talk) -> None:
     agreed(talk, "ar")
     talk(
         """
-        > بلبلب
-        < كتبتم: «بلبلب». أنا برنامج ولم أفهم كلامكم جيدًا، فاعذروني. اختاروا الأقرب إلى ما تريدون. أو اختاروا «الحديث مع موظف»، فيقرأ كلامكم إنسان من فريقنا. [المساعدات والقوائم]…[المساعدة والإعدادات]
+        > ططط ظظظ
+        < كتبتم: «ططط ظظظ». أنا برنامج ولم أفهم كلامكم جيدًا، فاعذروني. اختاروا الأقرب إلى ما تريدون. أو اختاروا «الحديث مع موظف»، فيقرأ كلامكم إنسان من فريقنا. [المساعدات والقوائم]…[المساعدة والإعدادات]
         > [الحديث مع موظف]
         < طلبت لكم موظفًا. فريقنا في العمل الآن، وسيرد عليكم أحدهم هنا في أقرب وقت.
         < سيقرأ الموظف ما كتبتموه. هل تريدون أن تضيفوا شيئًا؟ اكتبوه، أو أرسلوا رسالة صوتية أو صورة. [تخطي]

@@ -51,11 +51,11 @@ def test_who_refuses_may_change_their_mind(talk: Talk) -> None:
         > no
         < All right. Then I open no request in your name.
         < All this is still open to you. Choose what you need. [Numbers to call]…[I changed my mind]
-        > the flurb is broken
+        > blub blub
         < All this is still open to you. Choose what you need. [Numbers to call]…[I changed my mind]
         > [I changed my mind]
         < Thank you. Now I can do more for you.
-        < You wrote: “the flurb is broken”. I am a computer and did not understand it well. Choose what comes closest. Or choose “Talk to a person”: a colleague reads your words. [Aid and lists]…[Help and settings]
+        < You wrote: “blub blub”. I am a computer and did not understand it well. Choose what comes closest. Or choose “Talk to a person”: a colleague reads your words. [Aid and lists]…[Help and settings]
         > /start
         < How can I help you? [Aid and lists]…[Help and settings]
         """,

@@ -65,6 +65,8 @@ def test_what_somebody_wrote_first_is_taken_on(talk: Talk) -> None:
         < Welcome to Sanad Centre…
         < What you write here is kept locked… [Yes] [No]
         > [Yes]
+        < You want to make a complaint. Is that right? [Yes] [Something else] [Talk to a person]
+        > [Yes]
         < You can complain in three ways.…
         """,
         language="en",
@@ -80,6 +82,8 @@ def test_what_somebody_wrote_first_is_taken_on_in_arabic(talk: Talk) -> None:
         > [العربية]
         < أهلًا بكم في مركز سند…
         < ما تكتبونه هنا محفوظ… [نعم] [لا]
+        > نعم
+        < تريدون أن تقدموا شكوى. هل فهمت صحيحًا؟ [نعم] [شيء آخر] [الحديث مع موظف]
         > نعم
         < يمكنكم أن تشتكوا بثلاث طرق…
         """,
@@ -107,13 +111,13 @@ def test_words_nobody_understands_are_shown_again_with_the_menu(talk: Talk) -> N
     at(talk, WORKING)
     talk(
         """
-        > بلبلب
+        > ططط ظظظ
         < أهلًا وسهلًا. بأي لغة نتكلم؟⏎Hello. Which language shall we speak? [العربية] [English]
         > [العربية]
         < أهلًا بكم في مركز سند…
         < ما تكتبونه هنا محفوظ… [نعم] [لا]
         > [نعم]
-        < كتبتم: «بلبلب». أنا برنامج ولم أفهم كلامكم جيدًا، فاعذروني. اختاروا الأقرب إلى ما تريدون. أو اختاروا «الحديث مع موظف»، فيقرأ كلامكم إنسان من فريقنا. [المساعدات والقوائم]…[المساعدة والإعدادات]
+        < كتبتم: «ططط ظظظ». أنا برنامج ولم أفهم كلامكم جيدًا، فاعذروني. اختاروا الأقرب إلى ما تريدون. أو اختاروا «الحديث مع موظف»، فيقرأ كلامكم إنسان من فريقنا. [المساعدات والقوائم]…[المساعدة والإعدادات]
         """,
         language="ar",
     )
@@ -131,11 +135,11 @@ def test_words_written_instead_of_consent_are_kept(talk: Talk) -> None:
         > hello
         < I have read it, and come to it in a moment. First I need your answer here.
         < What you write here is kept locked… [Yes] [No]
-        > the flurb is broken
+        > blub blub
         < I have read it, and come to it in a moment. First I need your answer here.
         < What you write here is kept locked… [Yes] [No] [Main menu] [A person]
         > [Yes]
-        < You wrote: “the flurb is broken”. I am a computer and did not understand it well. Choose what comes closest. Or choose “Talk to a person”: a colleague reads your words. [Aid and lists]…[Help and settings]
+        < You wrote: “blub blub”. I am a computer and did not understand it well. Choose what comes closest. Or choose “Talk to a person”: a colleague reads your words. [Aid and lists]…[Help and settings]
         """,
         language="en",
     )

@@ -59,6 +59,7 @@ def dangers() -> dict[str, str]:
         "violence_now": _("Violence, now"),
         "child": _("A child is in danger"),
         "sexual_abuse_by_staff": _("Sexual abuse by somebody who works in the aid"),
+        "medical": _("A medical emergency"),
     }
 
 

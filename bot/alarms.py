@@ -1,0 +1,48 @@
+"""What is done about danger in somebody's words: help lines at once where it is plain, a gentle question where not."""
+
+from datetime import timedelta
+
+from bot import overlays
+from bot.casework.talk.handoff import danger_met
+from bot.i18n import _
+from bot.messages import Incoming, Outgoing
+from bot.turn import Turn
+from bot.understanding.crisis import alarm
+
+AGAIN = timedelta(minutes=15)  # within it neither the help lines nor the question come twice
+
+
+def heed(turn: Turn, incoming: Incoming) -> Outgoing | None:
+    """What words of danger bring, whatever else is going on; they cut nothing off."""
+    found = alarm(incoming.text) if incoming.text and not incoming.button else None
+    if found is None:
+        return None
+    if found.tier == 1:
+        return met(turn, str(found.kind))
+    state, now = turn.state, turn.now.timestamp()
+    if now - max(state.doubt_at, state.danger_at) < AGAIN.total_seconds():
+        return None
+    state.doubt, state.doubt_at = str(found.kind), now
+    return overlays.in_danger()
+
+
+def met(turn: Turn, kind: str) -> Outgoing | None:
+    """Danger is plain: what is open of theirs becomes urgent, and the help lines come, once in a while."""
+    state = turn.state
+    state.danger = kind
+    danger_met(turn.db, turn.contact.id)
+    since = turn.now.timestamp() - state.danger_at
+    state.danger_at = turn.now.timestamp()
+    return overlays.help_lines(turn, kind) if since >= AGAIN.total_seconds() else None
+
+
+def answered(turn: Turn, danger: bool) -> None:
+    """The person says whether there is danger. A no takes nothing back that was plain before."""
+    kind, turn.state.doubt = turn.state.doubt, ""
+    if danger:
+        turn.state.danger_at = 0  # asked for help, they get it again
+        said = met(turn, kind or turn.state.danger)
+    else:
+        said = Outgoing(_("That is good. If it changes, write to me here at any time."), sensitive=True)
+    if said:
+        turn.out.append(said)
