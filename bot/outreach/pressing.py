@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from bot.choices import STANDING, Option, meant
 from bot.messages import Outgoing
-from bot.outreach.content import Button, Content, button_value, read_button
+from bot.outreach.content import LABEL, Button, Content, button_value, read_button
 from bot.understanding.text import fold
 from storage import received
 from storage.broadcast import ApprovedTemplate, Broadcast, BroadcastAnswer
@@ -25,7 +25,7 @@ from storage.sealed import ring
 from storage.tables import table_of
 from storage.twins import twins_of
 
-TYPED_MOST = 40  # characters of what may be a button in words
+TYPED_MOST = LABEL + 5  # characters of what may be a button in words: with marks and signs that the label lacks
 LATELY = timedelta(days=14)  # for which words are taken for a button of the broadcast that came last
 JUST = timedelta(hours=1)  # after a broadcast, in which a word that stops is said to it
 
