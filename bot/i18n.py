@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.localedata import exists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 SOURCE = "en"  # the language the msgids are written in
 NAMES = {"ar": "العربية", "en": "English", "ka": "ქართული", "sq": "Shqip", "sr": "Srpski"}
@@ -157,6 +157,22 @@ def date(day: Date) -> str:
     """A day in words, with its weekday: people remember Thursday better than the 14th."""
     here = _locale(_language.get())
     return _in_its_digits(format_date(day, "full", locale=here), here)
+
+
+def month(day: Date) -> str:
+    """The month of a day, with its year."""
+    here = _locale(_language.get())
+    return _in_its_digits(format_date(day, "LLLL y", locale=here), here)
+
+
+def money(value: float, currency: str) -> str:
+    """A sum, with its currency (ISO 4217) where there is one."""
+    if not currency:
+        return number(value)
+    here = _locale(_language.get())
+    pattern = "#,##0.##\u00a0¤" if value % 1 else "#,##0\u00a0¤"
+    written = format_currency(value, currency, pattern, locale=here, currency_digits=False, numbering_system="default")
+    return _in_its_digits(written, here)
 
 
 def day_and_time(moment: datetime) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.slots.words import Told, load, romanised
+from bot.understanding.slots.words import Told, load, romanised, told
 from bot.understanding.text import fold
 
 SURE, BARE, SEVERAL = 1.0, 0.7, 0.3
@@ -22,7 +22,8 @@ _currencies = _by_word(_table["currencies"])
 _signs = "".join(word for word in _currencies if len(word) == 1 and not word.isalpha())
 _numbers = {word: int(number) for word, number in _by_word(_table["words"]).items()}
 _multipliers = {word: int(number) for word, number in _by_word(_table["multipliers"]).items()}
-_after, _before = (frozenset(fold(_table["bare"][side]).split()) for side in ("after", "before"))
+_after = frozenset({"", *fold(_table["bare"]["after"]).split()})
+_before = frozenset(fold(_table["bare"]["before"]).split())
 _NUMBER = r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d{1,7}(?:[.,٫]\d{1,2})?(?!\d)"
 _BEHIND = re.compile(rf"(?<![\d.,/\-])({_NUMBER})\s?([^\W\d_]+|[{re.escape(_signs)}])")
 _AHEAD = re.compile(rf"([{re.escape(_signs)}])\s?({_NUMBER})")
@@ -39,10 +40,10 @@ class Amount:
         return f"{self.value:g} {self.currency}".strip()
 
 
-def amount(told: Told, country: str) -> tuple[Amount | None, float]:
+def amount(said: Told, country: str) -> tuple[Amount | None, float]:
     """The one sum that is spoken of, and how sure it is."""
-    found = {*_in_digits(told.raw, country)}
-    for words in told.sentences:
+    found = {*_in_digits(said.raw, country)}
+    for words in said.sentences:
         found |= {*_in_words(words)}
     found = {each for each in found if 0 < each.value <= MOST}
     named = {each for each in found if each.currency}
@@ -51,6 +52,16 @@ def amount(told: Told, country: str) -> tuple[Amount | None, float]:
     if not found:
         return None, 0.0
     return found.pop(), SURE if named else BARE
+
+
+def read_sum(text: str, country: str) -> Amount | None:
+    """The answer to how much it is: a sum, or a number alone."""
+    said = told(text, ())
+    found, _sure = amount(said, country)
+    alone = re.fullmatch(rf"\s*({_NUMBER})\s*", said.raw)
+    if alone and not found:
+        found = Amount(_value(alone[1]))
+    return found if found and 0 < found.value <= MOST else None
 
 
 def _in_digits(raw: str, country: str) -> Iterator[Amount]:
@@ -82,9 +93,8 @@ def _in_words(words: Sequence[str]) -> Iterator[Amount]:
         following = words[end] if end < len(words) else ""
         if currency := _currencies.get(following):
             yield Amount(value, currency)
-        elif value >= _LEAST_BARE and (not following or following in _after):
-            if not _before.isdisjoint(words[max(at - _NEAR, 0) : at]):
-                yield Amount(value)
+        elif value >= _LEAST_BARE and following in _after and not _before.isdisjoint(words[max(at - _NEAR, 0) : at]):
+            yield Amount(value)
         at = end
 
 
