@@ -72,7 +72,8 @@ def told_aside(chat: Chat) -> Aside:
 
     def takes(words: str) -> bool:
         read = read_complaint(words, chat.org)
-        return bool(read.category or read.grave) or intent(words) == "complaint"
+        story = len(words) >= LONG_STORY and intent(words) in (None, "complaint")
+        return bool(read.category or read.grave) or story
 
     return Aside(takes, anew=("told", "known", "story.before"))
 

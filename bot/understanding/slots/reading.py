@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from bot.organisation import Organisation
 from bot.understanding.slots.amounts import Amount, amount
+from bot.understanding.slots.gazetteer import Gazetteer
 from bot.understanding.slots.kinds import kind
 from bot.understanding.slots.moments import Moment, moment
-from bot.understanding.slots.places import Gazetteer, where
+from bot.understanding.slots.places import where
 from bot.understanding.slots.programmes import Names, programme
 from bot.understanding.slots.words import told
 

@@ -76,7 +76,7 @@ def romanised(text: str) -> str:
 
 
 def language_of(word: str, latin: str) -> str:
-    first = word[0]
+    first = word[:1]
     if "\u0620" <= first <= "\u06ff":
         return "ar"
     return "ka" if "\u10d0" <= first <= "\u10ff" else latin
