@@ -40,6 +40,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nonsense": "ططط ظظظ",
         "no": "لا",
         "disagree": "لا أوافق على القرار",
+        "told": "ما استلمت المساعدة النقدية ٧٠٠ شيكل من شهر ٩، أنا من جنين",
+        "grave": "الموظف طلب مني ١٠٠ شيكل رشوة حتى يسجل اسمي في نابلس",
     },
     "en": {
         "hello": "hello",
@@ -51,6 +53,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nonsense": "qwxz zxqw",
         "no": "no",
         "disagree": "I disagree",
+        "told": "I did not receive 700 shekels of cash assistance since September, I am from Jenin",
+        "grave": "The officer asked me for a bribe of 100 shekels to write my name down in Nablus",
     },
 }
 
@@ -79,6 +83,8 @@ CALLERS = (
     Caller("frightened", "whatsapp", "danger", now=CLOSED),
     Caller("unhappy", "telegram", "no", consent="given", cases=True),
     Caller("disagreeing", "webchat", "disagree", consent="given", cases=True),
+    Caller("telling", "whatsapp", "told", consent="given"),
+    Caller("careful", "telegram", "grave", consent="given"),
     Caller("asked", "telegram", "hello", consent="given", button=REFERRAL),
     Caller("agreed", "whatsapp", "hello", consent="given", button=REFERRAL),
 )

@@ -58,7 +58,7 @@ def read_sum(text: str, country: str) -> Amount | None:
     """The answer to how much it is: a sum, or a number alone."""
     said = told(text, ())
     found, _sure = amount(said, country)
-    alone = re.fullmatch(rf"\s*({_NUMBER})\s*", said.raw)
+    alone = re.fullmatch(rf"({_NUMBER})", re.sub(r"\s", "", said.raw))
     if alone and not found:
         found = Amount(_value(alone[1]))
     return found if found and 0 < found.value <= MOST else None
