@@ -107,6 +107,10 @@ class Chat:
             use(language)
             self.turn.spoken = language
 
+    def unanswered(self, key: str) -> bool:
+        """Whether nobody has answered this question yet, so that what only leads up to it is worth its while."""
+        return self.scope + key not in self.turn.state.answers
+
     async def ask(self, key: str, prompt: str, kind: AnswerType[T]) -> T:
         question = Question(self._number(key), kind.parse, kind.load, lambda asked: Outgoing(prompt), textual=True)
         return await answered(self.turn, question)

@@ -68,9 +68,12 @@ def _labels() -> dict[str, str]:
 
 
 def told_aside(chat: Chat) -> Aside:
-    """Whoever tells their story where the bot wants something chosen has told it: it is not asked again."""
+    """Whoever tells their story where the bot wants something chosen has told it: it is not asked again. One that was
+    told in its place is not put aside for it."""
 
     def takes(words: str) -> bool:
+        if not chat.unanswered("story.told"):
+            return False
         read = read_complaint(words, chat.org)
         story = len(words) >= LONG_STORY and intent(words) in (None, "complaint")
         return bool(read.category or read.grave) or story

@@ -10,7 +10,7 @@ AFRAID = frozenset({"staff", "retaliation"})  # categories in which somebody may
 
 async def choose_way(chat: Chat, aside: Aside) -> str:
     """named, hidden or traceless; `no` where only the last is left and is not wanted either."""
-    if aside.takes(chat.opening):
+    if chat.unanswered("way") and aside.takes(chat.opening):
         chat.say(_("I have read what you wrote, and come back to it in a moment."))
     if chat.contact.consent == "refused":
         prompt = "\n\n".join((_refused(), _traceless(), _copies(chat.channel)))

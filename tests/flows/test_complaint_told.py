@@ -274,3 +274,14 @@ def test_somebody_new_tells_it_before_the_welcome(talk: Talk) -> None:
     talk.say(TOLD)
     press(talk, "en", "accept", "named")
     assert "• Where: Jenin" in heard(talk)
+
+
+def test_a_story_that_was_told_in_its_place_stays(talk: Talk, db: Connection) -> None:
+    agreed(talk, "en")
+    press(talk, "complaint", "named", "self", "other", "other", "ps_jen", "skip", "today")
+    talk.say("Nobody was there.")
+    press(talk, "skip", "skip", "skip", "skip", "skip", "change", "about")
+    talk.say("My name was removed from the list")
+    assert talk.heard[0].text == "Please choose one of these."
+    press(talk, "removed", "yes")
+    assert read(db, talk).story == "Nobody was there."

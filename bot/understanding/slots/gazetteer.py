@@ -85,7 +85,8 @@ class Gazetteer:
         return made
 
     def _add(self, name: str, spot: Spot, arabic: bool) -> None:
-        """`arabic`: also as it is misspelt. Where names are declined, half of what looks misspelt is another word."""
+        """`arabic`: also as it is misspelt; others as they are declined, where half of what looks misspelt is another
+        word."""
         words = [word for word in name.split() if word not in ARTICLES]
         joined = "".join(words)
         if not joined or (joined in self.joined and self.joined[joined].region != spot.region):
@@ -94,11 +95,13 @@ class Gazetteer:
         if len(words) == 1 and len(joined) < _WRITTEN_APART:
             self.whole.add(joined)
         self.begins.update(joined[:length] for length in range(1, len(joined) + 1))
-        stems = tuple(_base(word) for word in words)
-        if stems[0]:
+        if not arabic:
+            stems = tuple(_base(word) for word in words)
             self.bases[stems[0]].append((stems, spot, " ".join(words)))
-        if not arabic or len(words) > 1 or name in SHY:
-            return
+        elif len(words) == 1 and name not in SHY:
+            self._add_misspelt(joined, spot)
+
+    def _add_misspelt(self, joined: str, spot: Spot) -> None:
         core = _ARTICLE.sub("", joined)
         if len(core) >= _ONE_WRONG.get(language_of(core, ""), _ONE_WRONG[""]):
             for slip in (core, *_without_one(core)):
@@ -145,10 +148,7 @@ def _parts(name: str) -> Iterator[str]:
 @lru_cache(4096)
 def _base(word: str) -> str:
     """A name without the vowel it ends in, as other cases have it."""
-    language = language_of(word, "")
-    if language == "ar":
-        return word
-    if language == "ka":
+    if language_of(word, "") == "ka":
         return word[:-1] if word[-1] in "აიოეუ" and len(word) > _STEM else word
     return _softened(word[:-1] if word[-1] in "aeiou" and len(word) > _STEM else word)
 
