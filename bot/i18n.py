@@ -212,7 +212,7 @@ def lasting(time: timedelta) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount in prose, whole sums without hundredths; `currency` by its three letters (ISO 4217), empty if unknown."""
+    """An amount in prose, whole sums without hundredths; `currency` by its three letters (ISO 4217), if it is known."""
     if not currency:
         return isolate(number(amount))
     here = _locale(_language.get())

@@ -84,7 +84,8 @@ def _supposed(known: Known, way: str) -> dict[str, Json]:
     """What was understood, by the keys of the questions. Who does not hide has told their story already; who does is
     asked whether it may be kept, since it may say who they are."""
     keys = {"where": "where.region", "place": "where.place"}
-    supposed = {keys.get(key, key): value for key, value in known.answers.items() if key != "month"}
+    told = {key: value for key, value in known.answers.items() if key != "month" and value is not None}
+    supposed = {keys.get(key, key): value for key, value in told.items()}
     if known.tells and way == "named":
         supposed["story.again"] = "more"
     return supposed

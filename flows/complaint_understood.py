@@ -16,8 +16,9 @@ LONG_STORY = 80  # characters: what is as long tells something, even where no pa
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the person wrote, as far as they did not correct it, by the key of the question that it answers. `likely`
-    are sensitive categories that it touched on: these are never taken for granted. `tells`: it is a story."""
+    """What the person wrote, as far as they did not correct it, by the key of the question that it answers; a sum that
+    is wrong is None. `likely` are sensitive categories that it touched on: these are never taken for granted. `tells`:
+    it is a story."""
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     likely: tuple[str, ...] = ()
@@ -44,10 +45,10 @@ async def understand(chat: Chat, traceless: bool) -> Known:
             case "yes":
                 return Known(known, likely, tells)
             case "no":
-                return Known({}, likely, tells)
+                return Known(_wrong_sum(known), likely, tells)
             case _:
                 await _drop_one(chat, known, list(shown))
-    return Known({}, likely, tells)
+    return Known(known, likely, tells)
 
 
 async def _drop_one(chat: Chat, known: dict[str, Any], offered: list[str]) -> None:
@@ -55,6 +56,13 @@ async def _drop_one(chat: Chat, known: dict[str, Any], offered: list[str]) -> No
     wrong = await chat.choose("wrong", _("Which of these is wrong? I then ask you about it."), labels)
     for key in {"when": ("when", "month"), "where": ("where", "place")}.get(wrong, (wrong,)):
         known.pop(key, None)
+    if wrong == "amount":
+        known[wrong] = None
+
+
+def _wrong_sum(known: Mapping[str, Any]) -> dict[str, None]:
+    """Who spoke of a sum is asked for it, and nobody else."""
+    return {key: None for key in known if key == "amount"}
 
 
 def _labels() -> dict[str, str]:

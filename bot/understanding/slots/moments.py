@@ -209,6 +209,7 @@ class _Sentence:
             numbered, between = "month" in self.at(place - 1), "in_month" in self.at(place - 1)
             before = self.at(place - 1) | (self.at(place - 2) if numbered or between else frozenset())
             named = any(each.startswith(("sure ", "shy ")) for each in mark)
-            if "since" in before and (named or (numbered and self.number(place) is not None)):
+            then = "since" in before or "since_then" in mark
+            if then and (named or (numbered and self.number(place) is not None)):
                 return True
         return False
