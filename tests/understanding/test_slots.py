@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.slots import Moment, Understood, read_complaint
-from tests.understanding.organisations import organisation
+from bot.understanding.slots.words import language_of, told
+from bot.understanding.text import fold
+from tests.understanding.organisations import PROFILES, organisation
 
 FIELDS = ("category", "programme", "region", "moment", "amount")
 ENOUGH = 150  # sentences
 PRECISION, RECALL = 0.97, 0.95
+IN = {"ar": "في", "en": "in", "ka": "", "sq": "në", "sr": "u"}
+# Names that are words of every day, for several things or for what others are called too
+UNDERSTOOD_WITH_MORE = frozenset({"karama", "library", "campaign"})
 
 
 def sentences() -> list[tuple[str, str, dict[str, str]]]:
@@ -65,16 +70,49 @@ def test_what_is_filled_in_is_right_and_most_is(field: str) -> None:
 
 
 def test_the_sentences_are_of_all_kinds() -> None:
-    told = sentences()
-    assert len(told) >= ENOUGH
-    assert {said["category"] for _name, _text, said in told} >= {
+    rows = sentences()
+    assert len(rows) >= ENOUGH
+    assert {said["category"] for _name, _text, said in rows} >= {
         "not_received", "too_little", "delayed", "card", "left_out", "removed", "duplicate", "collected_by_other",
         "wrong_data", "place", "queue", "quality", "staff", "bribe", "diversion", "discrimination", "retaliation",
         "fraud",
     }  # fmt: skip
-    assert sum(set(said.values()) == {"-"} for _name, _text, said in told) >= 20  # and of those that say nothing
+    assert sum(set(said.values()) == {"-"} for _name, _text, said in rows) >= 20  # and of those that say nothing
     scripts = [range(0x600, 0x700), range(0x10D0, 0x1100), range(0x400, 0x500), range(0x61, 0x7B)]
-    assert all(sum(any(ord(c) in script for c in text) for _n, text, _s in told) >= 5 for script in scripts)
+    assert all(sum(any(ord(c) in script for c in text) for _n, text, _s in rows) >= 5 for script in scripts)
+
+
+def spoken(name: str, text: str) -> str:
+    """Its language, with its script where people use two; `az` is Arabic in Latin letters."""
+    latin = told(text, organisation(name).languages).latin
+    letters = Counter(language_of(word, latin) for word in fold(text).split() if not word.isdecimal())
+    found = letters.most_common(1)[0][0]
+    return "sr Cyrillic" if found == "sr" and any("\u0400" <= letter <= "\u04ff" for letter in text) else found
+
+
+@pytest.mark.parametrize(
+    ("name", "languages"),
+    [
+        ("palestine", ("ar", "az", "en")),
+        ("ministry", ("ar", "az", "en")),
+        ("egypt", ("ar", "az", "en")),
+        ("georgia", ("ka", "en")),
+        ("kosovo", ("sq", "sr", "sr Cyrillic", "en")),
+    ],
+)
+def test_each_organisation_is_written_to_in_all_its_languages(name: str, languages: tuple[str, ...]) -> None:
+    written = Counter(spoken(name, text) for each, text, _said in sentences() if each == name)
+    assert all(written[language] >= 5 for language in languages), written
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_each_programme_and_region_is_understood_by_its_name(name: str) -> None:
+    org = organisation(name)
+    for language in org.languages:
+        missed = [p.key for p in org.programmes if read(name, p.name[language])["programme"] != p.key]
+        assert set(missed) <= UNDERSTOOD_WITH_MORE, (language, missed)
+        lost = [r.key for r in org.regions if read(name, f"{IN[language]} {r.name[language]}")["region"] != r.key]
+        assert not lost, (language, lost)
 
 
 def test_how_sure_it_is_is_said_of_what_stays_empty_too() -> None:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.organisation import CATEGORIES
 from bot.understanding.slots import CERTAIN, read_complaint
-from tests.understanding.organisations import organisation
+from tests.understanding.organisations import PROFILES, organisation
 from tests.understanding.test_slots import sentences
 
-NAMES = st.sampled_from(["palestine", "egypt", "georgia", "kosovo"])
+NAMES = st.sampled_from(sorted(PROFILES))
 MOST = 0.001  # seconds for a message
 TELLING = [word for _name, text, _said in sentences() for word in text.split()]
 mixed = st.lists(st.one_of(st.sampled_from(TELLING), st.text(max_size=8)), max_size=30).map(" ".join)
@@ -43,7 +43,7 @@ def test_nothing_raises_and_only_values_of_the_organisation_are_filled_in(name: 
         *("ا" * 10_000, "ما وصل " * 2_000, "1 " * 5_000, "9" * 400, "-" * 99),
     ],
 )
-@pytest.mark.parametrize("name", ["palestine", "egypt", "georgia", "kosovo"])
+@pytest.mark.parametrize("name", sorted(PROFILES))
 def test_odd_texts(name: str, text: str) -> None:
     assert read_complaint(text, organisation(name)) == read_complaint(text, organisation(name))
 
