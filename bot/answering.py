@@ -17,6 +17,7 @@ from bot.obeying import obey
 from bot.state import State
 from bot.topics import Topics
 from bot.turn import Go, Turn
+from bot.understanding.first_words import first_words
 from bot.understanding.intents import Intent, understand
 
 SAME_BREATH = timedelta(seconds=5)  # parts of a text that the provider cut arrive within it
@@ -206,7 +207,7 @@ def _unheard(turn: Turn, voice: Attachment) -> None:
 
 
 def _somewhere_else(turn: Turn, topics: Topics, text: str) -> Go | None:
-    wanted = Go(understand(text).flow, opening=text)
+    wanted = Go(first_words(text, turn.organisation).wish.flow, opening=text)
     going = wanted.flow in topics and wanted.flow != turn.state.flow
     return _numbered(text) or (wanted if going else None)
 

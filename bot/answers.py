@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.casework.numbers import parse_number
 from bot.i18n import _
 from bot.messages import Incoming, Media
+from bot.understanding.slots.amounts import read_sum
 from bot.understanding.text import digits as ascii_digits
 
 T = TypeVar("T")
@@ -113,6 +114,24 @@ def _telephone(incoming: Incoming) -> Json:
 
 telephone: AnswerType[str] = AnswerType(_telephone, _text)
 """6 to 15 digits (E.164), with or without a plus, or the contact that the person shares."""
+
+
+def sum_of_money(country: str) -> AnswerType[tuple[float, str]]:
+    """A sum with its currency (ISO 4217), which is empty where it was not said."""
+
+    def parse(incoming: Incoming) -> Json:
+        found = read_sum(incoming.text, country)
+        if found is None:
+            raise Invalid(_("I need the sum in digits, such as 250."))
+        return [found.value, found.currency]
+
+    def load(stored: Json) -> tuple[float, str]:
+        if not isinstance(stored, list):
+            raise TypeError(stored)
+        value, currency = stored
+        return float(str(value)), str(currency)
+
+    return AnswerType(parse, load)
 
 
 def _tracking_number(incoming: Incoming) -> Json:

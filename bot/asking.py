@@ -9,7 +9,8 @@ from bot.answers import Invalid, Json
 from bot.choices import STANDING, Option, base36, replies
 from bot.i18n import _
 from bot.messages import Incoming, Outgoing
-from bot.turn import Quiet, Suspension, Turn, Turned
+from bot.supposing import take_back
+from bot.turn import Quiet, Retold, Suspension, Turn, Turned
 
 T = TypeVar("T")
 LONG = 3500  # characters: a text from here on may have been cut in two by the provider (Telegram cuts at 4096)
@@ -43,6 +44,12 @@ async def answered(turn: Turn, question: Question[T]) -> T:
         except Quiet:
             turn.out.clear()
             await Suspension()
+        except Retold as told:
+            state.opening = f"{state.opening}\n\n{told.words}".strip()[:LONG]
+            state.misses = 0
+            for each in told.anew:
+                take_back(state.answers, each)
+            await Suspension(redo=True)
         except Turned:
             turn.out.clear()
         except Invalid as reason:
@@ -55,6 +62,9 @@ async def answered(turn: Turn, question: Question[T]) -> T:
             state.waiting, state.page, state.misses = "", 0, 0
             turn.fresh = True
             return _heard(turn, key, question.load(stored))
+    elif key in turn.supposed and key != state.waiting:
+        with suppress(LookupError, TypeError, ValueError):
+            return _supposed(turn, key, question.load(turn.supposed[key]))
     _put(turn, question)
     await Suspension()
     raise AssertionError("unreachable")
@@ -63,6 +73,14 @@ async def answered(turn: Turn, question: Question[T]) -> T:
 def _heard(turn: Turn, key: str, value: T) -> T:
     turn.state.trail.append(key)
     turn.out.clear()  # it was said before this answer came
+    return value
+
+
+def _supposed(turn: Turn, key: str, value: T) -> T:
+    """Nobody gave it: `back` does not stop here, and what was said before it is still to be said."""
+    turn.state.trail.append(key)
+    turn.state.facts.append(key)
+    turn.fresh = False
     return value
 
 

@@ -1,6 +1,6 @@
-"""What a flow may do: say, ask, choose, confirm, gather attachments, and change the world once."""
+"""What a flow may do: say, ask, choose, confirm, gather attachments, suppose, and change the world once."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
@@ -8,19 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.answers import STORY_MOST, AnswerType, Invalid, Json
+from bot.answers import AnswerType, Invalid, Json
 from bot.asking import MISSES, Question, answered
 from bot.choices import MORE, STANDING, Option, Options, listed, meant, replies, shown
+from bot.gathering import gather
 from bot.i18n import _, language, use
 from bot.messages import Attachment, Incoming, Outgoing
 from bot.organisation import Organisation
-from bot.turn import ContactView, Gathered, Go, Quiet, Suspension, Turn, Turned
+from bot.supposing import DONE, suppose, take_back
+from bot.turn import Aside, ContactView, Gathered, Go, Retold, Suspension, Turn, Turned
 
-__all__ = ["Chat", "ContactView", "Flow", "Gathered", "Go"]
+__all__ = ["Aside", "Chat", "ContactView", "Flow", "Gathered", "Go"]
 
 T = TypeVar("T")
 DAY = 24 * 3600  # seconds
-DONE = "!"  # at the end of the key of an effect's result, which is never taken back
 
 Flow = Callable[["Chat"], Coroutine[Any, Any, Go | None]]
 
@@ -114,6 +115,10 @@ class Chat:
             use(language)
             self.turn.spoken = language
 
+    def unanswered(self, key: str) -> bool:
+        """Whether nobody has answered this question yet, so that what only leads up to it is worth its while."""
+        return self.scope + key not in self.turn.state.answers
+
     async def ask(self, key: str, prompt: str, kind: AnswerType[T]) -> T:
         question = Question(self._number(key), kind.parse, kind.load, lambda asked: Outgoing(prompt), textual=True)
         return await answered(self.turn, question)
@@ -134,8 +139,9 @@ class Chat:
         question = Question(self._number(key), parse, load, lambda a: Outgoing(prompt, replies(a, options)), True)
         return await answered(self.turn, question)
 
-    async def choose(self, key: str, prompt: str, options: Options, menu: str = "") -> str:
-        """The value of the option taken. Long lists are paged; `menu` is the word that opens a list on WhatsApp."""
+    async def choose(self, key: str, prompt: str, options: Options, menu: str = "", aside: Aside | None = None) -> str:
+        """The value of the option taken. Long lists are paged; `menu` is the word that opens a list on WhatsApp. Words
+        that choose nothing may be taken in `aside`."""
         every = listed(options)
         if not every:
             raise ValueError(f"The question {self.scope}{key} offers nothing.")
@@ -148,6 +154,8 @@ class Chat:
             found = next((o for o in [*every, *on_page] if o.value == value), None)
             if found is None and incoming.text:
                 found = meant(incoming.text, every, on_page)
+            if found is None and aside and aside.takes(incoming.text):
+                raise Retold(incoming.text, [self.scope + each for each in aside.anew])
             if found is None:
                 raise Invalid(_("Please choose one of these."))
             if found.value not in values:
@@ -169,39 +177,7 @@ class Chat:
 
     async def attachments(self, key: str, prompt: str, done: str = "", skip: str = "", most: int = 10) -> Gathered:
         """Files and words until the person says `done`; an album is answered once. At first `skip` is shown."""
-        key = self._number(key)
-        state, gathered = self.turn.state, Gathered.from_json(self.turn.state.answers.get(f"{key}+"))
-        finish = Option("done", done or _("Done")) if gathered != Gathered() else Option("skip", skip or _("Skip"))
-
-        def parse(incoming: Incoming) -> Json:
-            nonlocal gathered
-            ends = (Option("done", finish.label), Option("skip", finish.label))
-            if _pressed(incoming) in ("done", "skip") or (incoming.text and meant(incoming.text, ends, ends[:1])):
-                self.turn.chosen = finish.label
-                return gathered.to_json()
-            if not incoming.attachments and not incoming.text:
-                raise Invalid(_("Please send a photo, a paper or a voice note."))
-            room = most - len(gathered.files)
-            files = tuple(a.id for a in incoming.attachments if a.id)[: max(room, 0)]
-            texts = (incoming.text,) if incoming.text else ()
-            if not files and not texts:
-                raise Invalid(_("That is as many files as I can take. Thank you."))
-            gathered = Gathered((*gathered.files, *files), (*gathered.texts, *texts))
-            if sum(map(len, gathered.texts)) > STORY_MOST:
-                raise Invalid(_("This is too long for me. Please write it shorter."))
-            state.answers[f"{key}+"] = gathered.to_json()
-            if incoming.album and incoming.album == state.album:
-                raise Quiet
-            state.album = incoming.album
-            raise Turned
-
-        def prompted(asked: str) -> Outgoing:
-            if gathered == Gathered():
-                return Outgoing(prompt, replies(asked, (finish,)))
-            more = _("Thank you, I have it. Send more, or press the button.")
-            return Outgoing(more, replies(asked, (Option("done", done or _("Done")),)))
-
-        return await answered(self.turn, Question(key, parse, Gathered.from_json, prompted, textual=True))
+        return await gather(self.turn, self._number(key), prompt, done or _("Done"), skip or _("Skip"), most)
 
     def once(self, key: str, effect: Callable[[Connection], Json]) -> Any:
         """Change the world inside this turn's transaction; the result is kept, and there is no way back beyond it."""
@@ -226,14 +202,16 @@ class Chat:
         state.facts.append(key)
         return state.answers[key]
 
+    def suppose(self, key: str, understood: Callable[[], Mapping[str, Json]]) -> None:
+        """Let answers that were understood stand as if given, by their keys within this scope, until they are taken
+        back by the person."""
+        suppose(self.turn, self._number(key), lambda: {self.scope + k: value for k, value in understood().items()})
+
     async def redo(self, *keys: str) -> NoReturn:
         """Take these answers back and run the flow again: they are asked anew, the others are kept, and what was done
         is not done again."""
-        answers = self.turn.state.answers
-        for key in (self.scope + key for key in keys):
-            for stored in [s for s in answers if s == key or s.startswith((f"{key}.", f"{key}#", f"{key}+"))]:
-                if not stored.endswith(DONE):
-                    del answers[stored]
+        for key in keys:
+            take_back(self.turn.state.answers, self.scope + key)
         await Suspension(redo=True)
         raise AssertionError("unreachable")
 

@@ -49,11 +49,13 @@ class Named(Part):
 
 class Region(Part):
     """A first-level division. People cannot freely travel from one `area` to another, where areas are given. `timezone`
-    is there where it is not the organisation's."""
+    is there where it is not the organisation's. By the `towns` in it, and other names, people say where they are: in
+    any language."""
 
     code: RegionCode
     name: Text
     short: Note = Field(default_factory=dict)
+    towns: tuple[str, ...] = ()
     latitude: Latitude
     longitude: Longitude
     area: str = ""

@@ -212,9 +212,12 @@ def lasting(time: timedelta) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount in prose; `currency` by its three letters (ISO 4217)."""
+    """An amount in prose, whole sums without hundredths; `currency` by its three letters (ISO 4217), if it is known."""
+    if not currency:
+        return isolate(number(amount))
     here = _locale(_language.get())
-    written = format_currency(amount, currency, locale=here, numbering_system="default")
+    pattern = "#,##0.00\u00a0¤" if amount % 1 else "#,##0\u00a0¤"
+    written = format_currency(amount, currency, pattern, locale=here, currency_digits=False, numbering_system="default")
     return isolate(_in_its_digits(written, here))
 
 

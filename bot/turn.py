@@ -1,7 +1,7 @@
 """One message being answered: what all scopes of one replay share, and the ways in which it stops."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
@@ -56,6 +56,15 @@ class Gathered:
         return cls(tuple(UUID(str(f)) for f in stored["files"]), tuple(str(t) for t in stored["texts"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What may be written instead of choosing: where it `takes` the words, they join what the person began with, and
+    the answers `anew`, which were made of that, are made again."""
+
+    takes: Callable[[str], bool]
+    anew: tuple[str, ...] = ()
+
+
 class Suspension:
     """Here we wait for the person. With `redo`, the flow is run again at once: answers were taken back."""
 
@@ -91,6 +100,7 @@ class Turn:
     about: str = ""  # the id of the case that was spoken of, though this message may have ended it
     spoken: str = ""  # language the person chose in this turn
     missed: bool = False  # the message did not answer the question
+    supposed: dict[str, Json] = field(default_factory=dict)  # answers that were understood, not given
     pending: int = 0  # answers that wait to be opened
     guarded: bool = False  # they open only with the word that the person chose
     release: bool = False  # the person opened them
@@ -99,7 +109,16 @@ class Turn:
     def rewind(self) -> None:
         self.out.clear()
         self.seen.clear()
+        self.supposed.clear()
         self.fresh = self.missed = False
+
+
+class Retold(Exception):
+    """The message told more of what the flow began with, which is run again; the answers `anew` are taken back."""
+
+    def __init__(self, words: str, anew: Sequence[str]) -> None:
+        super().__init__()  # the words are the person's: no log has them
+        self.words, self.anew = words, anew
 
 
 class Turned(Exception):

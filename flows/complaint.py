@@ -1,12 +1,13 @@
 """A complaint about a benefit: how it is made is chosen first, then it is told, checked, filed and acknowledged."""
 
-from bot.answers import Told
+from bot.answers import Json, Told
 from bot.casework import CaseKind, Draft, Receipt, Way, file_case
 from bot.casework.wording import whom
 from bot.chat import Chat
 from bot.i18n import _
 from bot.turn import Go
 from flows import complaint_details as details
+from flows.complaint_understood import Known, told_aside, understand
 from flows.complaint_way import AFRAID, choose_way, promise_to_ask_little, reassure, wants_protection
 from flows.complaint_words import Complaint, receipt, summary
 from flows.news import offer_news
@@ -19,7 +20,7 @@ GRAVE = frozenset({"violence_now", "child", "sexual_abuse_by_staff"})
 async def complaint(chat: Chat) -> Go | None:
     if not chat.contact.consent:
         return Go("welcome", opening=chat.opening)
-    way = await choose_way(chat)
+    way = await choose_way(chat, told_aside(chat))
     if way == "no":
         return Go("menu")
     chat.traceless(way == "traceless")
@@ -44,10 +45,12 @@ async def complaint(chat: Chat) -> Go | None:
 async def tell(chat: Chat, way: str) -> Complaint | None:
     """All that is asked; None when the person wants protection instead."""
     traceless = way == "traceless"
-    for_whom = await chat.choose("whom", _("Is the complaint for you or for somebody else?"), whom())
-    about = await chat.choose(
-        "about", _("What is it about? Choose what comes nearest."), dict(chat.org.options(chat.org.categories))
+    known = await understand(chat.within("told"), traceless)
+    chat.suppose("known", lambda: _supposed(known, way))
+    for_whom = await chat.choose(
+        "whom", _("Is the complaint for you or for somebody else?"), whom(), aside=told_aside(chat)
     )
+    about = await _about(chat, known)
     category = chat.org.category(about)
     careful = category.sensitive or chat.danger in GRAVE
     if careful:
@@ -66,12 +69,34 @@ async def tell(chat: Chat, way: str) -> Complaint | None:
         organisation=await details.organisation(chat, traceless) if about == "other_organisation" else None,
         programme=await details.programme(chat),
         where=await _where(chat.within("where"), traceless),
-        when=await details.when(chat),
+        when=(when := await details.when(chat)),
+        month=known.when_told(when),
+        amount=await details.amount(chat) if "amount" in known.answers else None,
         story=await details.story(chat.within("story"), careful, traceless),
         proof=await details.proof(chat),
         identity={} if traceless else await details.identity(chat.within("identity"), for_whom, way == "hidden"),
         kept_from=await details.kept_from(chat) if careful or category.ask_hide else None,
         person=await details.person(chat.within("person")),
+    )
+
+
+def _supposed(known: Known, way: str) -> dict[str, Json]:
+    """What was understood, by the keys of the questions. Who does not hide has told their story already; who does is
+    asked whether it may be kept, since it may say who they are."""
+    keys = {"where": "where.region", "place": "where.place"}
+    told = {key: value for key, value in known.answers.items() if key != "month" and value is not None}
+    supposed = {keys.get(key, key): value for key, value in told.items()}
+    if known.tells and way == "named":
+        supposed["story.again"] = "more"
+    return supposed
+
+
+async def _about(chat: Chat, known: Known) -> str:
+    """What its words touched on stands first; what is sensitive is only ever chosen by the person."""
+    named = dict(chat.org.options(chat.org.categories))
+    options = {key: named[key] for key in dict.fromkeys((*known.likely, *named)) if key in named}
+    return await chat.choose(
+        "about", _("What is it about? Choose what comes nearest."), options, aside=told_aside(chat)
     )
 
 
@@ -93,7 +118,8 @@ async def check(chat: Chat, told: Complaint) -> str:
         answer = await chat.choose("seen", summary(chat, told), {**send, **leave})
     if answer == "change":
         wrong = await chat.choose("change", _("Which answer do you want to change?"), changeable(told))
-        await chat.redo(wrong, "sure", "seen", "change")
+        depending = ("known",) if wrong == "way" else ()  # who hides is asked what others are not
+        await chat.redo(wrong, *depending, "sure", "seen", "change")
     return answer
 
 
@@ -112,6 +138,8 @@ def changeable(told: Complaint) -> dict[str, str]:
     if told.about == "other_organisation":
         asked["organisation"] = _("Which organisation")
     asked |= {"programme": _("Which help"), "where": _("Where it was"), "when": _("When it was")}
+    if told.amount:
+        asked["amount"] = _("How much")
     asked |= {"story": _("What happened"), "proof": _("Photos and papers")}
     if not told.traceless:
         asked["identity"] = _("Name and numbers")
@@ -138,6 +166,8 @@ def draft(chat: Chat, told: Complaint) -> Draft:
             "place": told.where.place,
             "when": told.when,
             **({"organisation": told.organisation} if told.organisation else {}),
+            **({"month": told.month} if told.month else {}),
+            **({"amount": list(told.amount)} if told.amount else {}),
         },
         audience=dict(told.person),
         identity=told.identity,

@@ -1,6 +1,6 @@
 """The questions of a complaint once its way and its subject are known: what happened, and who it happened to."""
 
-from bot.answers import Told, digits, short, telephone, told
+from bot.answers import Told, digits, short, sum_of_money, telephone, told
 from bot.casework.wording import ages, disabilities, numbers, sexes, times
 from bot.chat import Chat
 from bot.i18n import _, isolate
@@ -35,33 +35,53 @@ async def when(chat: Chat) -> str:
     return await chat.choose("when", _("When did it happen?"), times())
 
 
+async def amount(chat: Chat) -> tuple[float, str] | None:
+    """Asked only of those who spoke of a sum, and only where it was not understood well."""
+    return await chat.ask_or_skip("amount", _("How much money is it about?"), sum_of_money(chat.org.country))
+
+
 async def story(chat: Chat, careful: bool, traceless: bool) -> Told:
     """What happened, in words or by voice. What was written at the very beginning need not be told again."""
     before = str(chat.fact("before", lambda: chat.opening))
     taken = ""
     if len(before) >= REAL_STORY:
-        words = before if len(before) <= QUOTED else before[: QUOTED - 1].rstrip() + "…"
         offered = _("You have told me something already. Shall I take that?")
         if not careful:
-            offered = _("You wrote at the beginning: {words}").format(words=isolate(f"«{words}»")) + f"\n\n{offered}"
+            offered = (
+                _("You wrote at the beginning: {words}").format(words=isolate(f"«{_quoted(before)}»"))
+                + f"\n\n{offered}"
+            )
         options = {"yes": _("Yes, take it"), "more": _("Yes, and I add more"), "no": _("No, tell it anew")}
         taken = await chat.choose("again", offered, options)
     if taken == "yes":
         return Told(before)
-    said = await chat.ask("told", _story_prompt(careful, traceless, taken == "more"), told)
-    return Told(f"{before}\n\n{said.text}".strip(), said.voice, said.files) if taken == "more" else said
+    if taken == "more":
+        return await _more(chat, before, careful, traceless)
+    return await chat.ask("told", _story_prompt(careful, traceless), told)
 
 
-def _story_prompt(careful: bool, traceless: bool, more: bool) -> str:
-    if more:
-        asked = _("What do you want to add?")
-    elif careful:
+async def _more(chat: Chat, before: str, careful: bool, traceless: bool) -> Told:
+    asked = _("Is there anything to add?") + " " + _by_which_means(traceless)
+    if not careful:
+        asked = _("I keep what you wrote: {words}").format(words=isolate(f"«{_quoted(before)}»")) + f"\n\n{asked}"
+    said = await chat.ask_or_skip("add", asked, told, _("Nothing to add"))
+    return Told(f"{before}\n\n{said.text}".strip(), said.voice, said.files) if said else Told(before)
+
+
+def _quoted(words: str) -> str:
+    return words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
+
+
+def _story_prompt(careful: bool, traceless: bool) -> str:
+    if careful:
         asked = _("Tell me what happened, as much or as little as you want. A few words are enough.")
     else:
         asked = _("What happened? Tell it in your own words, as you would tell a neighbour.")
-    if traceless:
-        return asked + " " + _("Better write it: a voice can be recognised.")
-    return asked + " " + _("Write it, or send a voice note.")
+    return asked + " " + _by_which_means(traceless)
+
+
+def _by_which_means(traceless: bool) -> str:
+    return _("Better write it: a voice can be recognised.") if traceless else _("Write it, or send a voice note.")
 
 
 async def proof(chat: Chat) -> Gathered:

@@ -2,14 +2,16 @@
 
 from bot.casework import Handoff, ask_for_human
 from bot.casework.wording import ways
-from bot.chat import Chat
+from bot.chat import Aside, Chat
 from bot.i18n import _, isolate, ngettext, number
 
 AFRAID = frozenset({"staff", "retaliation"})  # categories in which somebody may be hurt or threatened
 
 
-async def choose_way(chat: Chat) -> str:
+async def choose_way(chat: Chat, aside: Aside) -> str:
     """named, hidden or traceless; `no` where only the last is left and is not wanted either."""
+    if chat.unanswered("way") and aside.takes(chat.opening):
+        chat.say(_("I have read what you wrote, and come back to it in a moment."))
     if chat.contact.consent == "refused":
         prompt = "\n\n".join((_refused(), _traceless(), _copies(chat.channel)))
         options = {"traceless": ways()["traceless"], "no": _("Not now")}
@@ -17,7 +19,7 @@ async def choose_way(chat: Chat) -> str:
         opening = _("You can complain in three ways. Please choose one:")
         prompt = "\n\n".join((opening, _named(), _hidden(), _traceless(), _copies(chat.channel)))
         options = ways()
-    return await chat.choose("way", prompt, options)
+    return await chat.choose("way", prompt, options, aside=aside)
 
 
 def _refused() -> str:

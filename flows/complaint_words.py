@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.answers import Told
 from bot.casework import Receipt, show_number
-from bot.casework.wording import ages, numbers, sexes, times, ways, whom
+from bot.casework.wording import ages, month, numbers, sexes, sum_of_money, times, ways, whom
 from bot.chat import Chat
 from bot.i18n import _, date, isolate, ltr, ngettext, number
 from bot.turn import Gathered
@@ -16,7 +16,8 @@ SHORT, LONG = 60, 220  # characters of an answer in the summary: a question with
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Everything that was answered. `careful`: it is sensitive. `kept_from` is None where it was not asked."""
+    """Everything that was answered. `careful`: it is sensitive. `kept_from` is None where it was not asked. `month`
+    (2026-09) and `amount` (with its currency) are there where the person named them."""
 
     way: str
     whom: str
@@ -26,6 +27,8 @@ class Complaint:
     programme: str
     where: Where
     when: str
+    month: str
+    amount: tuple[float, str] | None
     story: Told
     proof: Gathered
     identity: Mapping[str, str]
@@ -55,7 +58,9 @@ def _lines(chat: Chat, told: Complaint) -> Iterator[str]:
     programme = _("Something else") if told.programme == "other" else org.programme_name(told.programme)
     yield _("• Which help: {answer}").format(answer=isolate(programme))
     yield _("• Where: {answer}").format(answer=_listed(org.region_name(told.where.region), _cut(told.where.place)))
-    yield _("• When: {answer}").format(answer=isolate(times()[told.when]))
+    yield _("• When: {answer}").format(answer=_listed(times()[told.when], month(told.month)))
+    if told.amount:
+        yield _("• How much: {answer}").format(answer=sum_of_money(told.amount))
     yield _("• What happened: {answer}").format(answer=_story(told.story))
     if told.files:
         yield ngettext("• {count} file", "• {count} files", told.files).format(count=number(told.files))

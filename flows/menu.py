@@ -7,7 +7,8 @@ from bot.i18n import _, isolate
 from bot.people import set_news_stopped
 from bot.turn import Go
 from bot.understanding.crisis import crisis
-from bot.understanding.intents import Intent, understand
+from bot.understanding.first_words import first_words
+from bot.understanding.intents import Intent
 from flows.menu_words import meaning, topics
 
 QUOTED = 200  # characters of their own words that people are shown again
@@ -16,7 +17,7 @@ QUOTED = 200  # characters of their own words that people are shown again
 async def menu(chat: Chat) -> Go | None:
     if chat.contact.consent != "given":
         return Go("welcome", opening=chat.opening)
-    intent, flow, likely = chat.fact("meant", lambda: _meant(chat.opening))
+    intent, flow, likely = chat.fact("meant", lambda: _meant(chat))
     if intent == Intent.STOP:
         await _stop(chat)
         return None
@@ -38,11 +39,11 @@ async def menu(chat: Chat) -> Go | None:
             return Go(way, opening=chat.opening)
 
 
-def _meant(opening: str) -> list[Json]:
+def _meant(chat: Chat) -> list[Json]:
     """The intent, the flow that serves it, and where it is not sure the flows it may be about."""
-    if not opening or crisis(opening):
+    if not chat.opening or crisis(chat.opening):
         return [Intent.NONE, "", []]
-    understood = understand(opening)
+    understood = first_words(chat.opening, chat.org).wish
     unsure = understood.intent is Intent.NONE
     return [understood.intent, understood.flow, list(understood.likely) if unsure else []]
 
@@ -50,7 +51,9 @@ def _meant(opening: str) -> list[Json]:
 async def _sure(chat: Chat, intent: str) -> str:
     """A wrong guess costs a person more than a tap does."""
     ways = {"yes": _("Yes"), "menu": _("Something else"), "human": _("Talk to a person")}
-    return await chat.choose("sure", meaning(intent) + " " + _("Is that right?"), ways)
+    told = chat.fact("told", lambda: first_words(chat.opening, chat.org).about)
+    about = isolate(chat.org.text(chat.org.category(told).name)) if told else ""
+    return await chat.choose("sure", meaning(intent, about) + " " + _("Is that right?"), ways)
 
 
 async def _likely(chat: Chat, likely: list[str]) -> str:

@@ -20,8 +20,11 @@ def topics() -> tuple[Option, ...]:
     )
 
 
-def meaning(intent: str) -> str:
-    """What was understood, in a sentence; that of protection names no danger either."""
+def meaning(intent: str, about: str = "") -> str:
+    """What was understood, in a sentence; that of protection names no danger either. `about` is what a complaint that
+    was told already is about."""
+    if about:
+        return _("You want to complain: “{about}”.").format(about=about)
     return {
         Intent.AID: _("You ask about aid, lists or registration."),
         Intent.COMPLAINT: _("You want to make a complaint."),

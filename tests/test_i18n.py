@@ -220,3 +220,16 @@ def test_months_are_those_of_the_country() -> None:
         assert i18n.date(FRIDAY) == "الجمعة، ٦ مارس ٢٠٢٦"
         settle("GE")  # nobody has an Arabic of Georgia: the last one known stays
         assert i18n.date(FRIDAY) == "الجمعة، ٦ مارس ٢٠٢٦"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "month", "sum_"),
+    [("en", "September 2026", "1,850 ₪"), ("ar", "أيلول ٢٠٢٦", "١٬٨٥٠ ₪"), ("ka", "სექტემბერი, 2026", "1 850 ILS")],
+)
+def test_months_and_sums_as_people_read_them(spoken: str, month: str, sum_: str) -> None:
+    with use(spoken):
+        assert i18n.month_name(date(2026, 9, 1)) == month
+        assert i18n.money(1850.0, "ILS").replace("\u00a0", " ").replace("\u200f", "") == isolate(sum_)
+        assert i18n.money(1850.0, "") == isolate(number(1850))
+    with use("en"):
+        assert i18n.money(12.5, "EUR") == isolate("12.50\u00a0€")

@@ -1,5 +1,9 @@
 """The words for what is kept of a case as keys: what people choose in the chat, read there, and colleagues see."""
 
+from datetime import date
+from typing import Any
+
+from bot import i18n
 from bot.i18n import _
 from storage.case import Decision, State
 
@@ -21,6 +25,19 @@ def times() -> dict[str, str]:
         "longer": _("Longer ago"),
         "still": _("It still goes on"),
     }
+
+
+def month(named: str) -> str:
+    """2026-09 in words."""
+    return i18n.month_name(date.fromisoformat(f"{named}-01")) if named else ""
+
+
+def sum_of_money(said: Any) -> str:
+    """As it is kept, number and currency, in words; empty where there is none."""
+    if not said:
+        return ""
+    value, currency = said
+    return i18n.money(float(value), str(currency))
 
 
 def numbers() -> dict[str, str]:

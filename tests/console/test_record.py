@@ -274,3 +274,10 @@ def test_who_does_not_hear_is_never_called(sign_in: SignIn, filed: Filed, db: Co
     receipt = filed("")
     db.execute(update(Contact).where(col(Contact.id) == amal).values(writing_only=True))
     assert "never call" in sign_in().get(at(receipt, "/panels/first_minute")).plain
+
+
+def test_what_was_said_of_month_and_money_is_shown(sign_in: SignIn, filed: Filed) -> None:
+    facts = {"when": "still", "month": "2026-09", "amount": [700.0, "ILS"]}
+    shown = sign_in(language="en").get(at(filed(facts=facts), "/panels/record"), htmx=True).plain
+    assert "Which month September 2026" in shown
+    assert "How much 700 ₪" in shown

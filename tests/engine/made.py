@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot import i18n
-from bot.answers import digits, told
-from bot.chat import Chat, Flow, Go
+from bot.answers import Json, digits, told
+from bot.chat import Aside, Chat, Flow, Go
 from bot.messages import Attachment, Incoming, Media, Outgoing
 from bot.organisation import Organisation
 from bot.replay import Ended, replay, step_back
@@ -67,6 +67,12 @@ class Made:
                 await self._run(chat.within(key), op.inner if value == "v0" else op.other, f"{path}.")
             case "files":
                 await chat.attachments(key, f"Photos of {path}?")
+            case "aside":
+                chat.fact(f"fact_{key}", lambda: chat.opening)
+                told_aside = Aside(lambda text: text.startswith("Something"), (f"fact_{key}",))
+                await chat.choose(key, f"Which {path}?", {"v0": "Option 0", "v1": "Option 1"}, aside=told_aside)
+            case "suppose":
+                chat.suppose(key, lambda: {inner.key: SUPPOSED[inner.kind] for inner in op.inner})
             case "loop":
                 for _round in range(ROUNDS):
                     if not await chat.confirm(key, f"More of {path}?"):
@@ -90,7 +96,7 @@ class Made:
 
 
 def keyed(ops: Sequence[Op]) -> tuple[Op, ...]:
-    """Each operation with a key of its own, and no `redo` of what stands elsewhere."""
+    """Each operation with a key of its own, and no `redo` of what stands elsewhere; what is supposed may be redone."""
     numbers = iter(range(1000))
 
     def name(op: Op) -> Op:
@@ -99,17 +105,27 @@ def keyed(ops: Sequence[Op]) -> tuple[Op, ...]:
 
     named = tuple(map(name, ops))
     asked = tuple(op for op in named if op.kind in ("ask", "digits", "choose", "files"))
-    return tuple(Op("redo", op.key, asked) if op.kind == "redo" else op for op in named)
+    return tuple(Op(op.kind, op.key, asked) if op.kind in ("redo", "suppose") else op for op in named)
 
 
+# What is supposed of each kind of question; of files something that is no answer, and is asked all the same
+SUPPOSED: dict[str, Json] = {
+    "ask": {"text": "understood", "voice": None, "files": []},
+    "digits": "4321",
+    "choose": "v0",
+    "files": "none",
+}
 QUESTIONS = ["ask", "digits", "files"]
-leaf = st.sampled_from([*QUESTIONS, *QUESTIONS, "say", "fact", "once", "sensitive"]).map(lambda kind: Op(kind, ""))
+leaf = st.sampled_from([*QUESTIONS, *QUESTIONS, "say", "fact", "once", "sensitive", "aside"]).map(
+    lambda kind: Op(kind, "")
+)
 
 
 def branches(inner: st.SearchStrategy[Op]) -> st.SearchStrategy[Op]:
     some = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    whole = st.just(Op("suppose", ""))
     chosen = st.builds(lambda a, b, size: Op("choose", "", a, b, size), some, some, st.sampled_from([1, 2, 3, 11, 25]))
-    return st.one_of(chosen, some.map(lambda ops: Op("loop", "", ops)), st.just(Op("redo", "")))
+    return st.one_of(chosen, some.map(lambda ops: Op("loop", "", ops)), st.just(Op("redo", "")), whole)
 
 
 flows = st.lists(st.one_of(leaf, branches(leaf), branches(branches(leaf))), min_size=4, max_size=8).map(keyed)

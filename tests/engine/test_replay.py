@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.organisation import Organisation
 from bot.state import State
+from bot.supposing import SUPPOSED
 from tests.engine.made import Act, Op, Talked, acts, flows
 
 MESSAGES = ("text", "press", "voice", "photo")
@@ -21,7 +22,11 @@ def effects_of(answers: dict[str, Any]) -> set[str]:
 
 
 def told_by_people(answers: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in answers.items() if key not in effects_of(answers) and not key.endswith("+")}
+    return {key: answers[key] for key in answers.keys() - effects_of(answers) if not key.endswith(("+", SUPPOSED))}
+
+
+def supposed(answers: dict[str, Any]) -> set[str]:
+    return {key for stored, understood in answers.items() if stored.endswith(SUPPOSED) for key in understood}
 
 
 @given(flows, acts)
@@ -72,7 +77,8 @@ def a_question_stands(talked: Talked) -> None:
     assert talked.state.waiting
     assert talked.state.asked
     assert talked.state.waiting not in talked.state.answers
-    assert set(talked.state.facts) <= set(talked.state.trail) <= set(talked.state.answers)
+    answers = talked.state.answers
+    assert set(talked.state.facts) <= set(talked.state.trail) <= answers.keys() | supposed(answers)
     for message in talked.out:
         ids = [choice.id for choice in message.choices]
         assert len(ids) == len(set(ids)) <= 12
@@ -177,3 +183,41 @@ def test_a_deployment_that_adds_or_drops_questions_breaks_nobody(
         if act.kind in MESSAGES and not talked.ended:
             new = told_by_people(talked.state.answers).keys() - told_by_people(before.answers).keys()
             assert new <= {waiting}
+
+
+def test_what_was_supposed_is_asked_once_it_is_taken_back(org: Organisation) -> None:
+    one, two = Op("ask", "one"), Op("digits", "two")
+    talked = Talked((Op("ask", "first"), Op("suppose", "known", (one, two)), one, two, Op("redo", "redo", (one,))), org)
+    talked.run()
+    talked.act(Act("text", "Something."))
+    assert talked.state.waiting == "redo"  # nothing else is asked
+    talked.act(Act("text", "yes"))
+    assert talked.state.waiting == "one"  # and two stands
+    talked.act(Act("text", "Something else."))
+    assert talked.state.waiting == "redo"
+    talked.act(Act("back"))
+    assert talked.state.waiting == "one"  # which the person gave; what is supposed is no step
+    talked.act(Act("back"))
+    assert talked.state.waiting == "first"
+
+
+def test_what_is_supposed_and_no_answer_is_asked(org: Organisation) -> None:
+    files = Op("files", "files")
+    talked = Talked((Op("suppose", "known", (files,)), files, Op("ask", "last")), org)
+    talked.run()
+    assert talked.state.waiting == "files"
+    talked.act(Act("text", "skip"))
+    assert talked.state.waiting == "last"
+
+
+def test_words_told_aside_join_what_was_told_first(org: Organisation) -> None:
+    talked = Talked((Op("ask", "first"), Op("aside", "which"), Op("ask", "last")), org)
+    talked.state.opening = "Before."
+    talked.run()
+    talked.act(Act("text", "Yes."))
+    talked.act(Act("text", "Something more."))
+    assert talked.state.waiting == "which"
+    assert talked.state.answers["fact_which"] == talked.state.opening == "Before.\n\nSomething more."
+    assert not talked.state.misses
+    talked.act(Act("text", "Nothing that is taken."))
+    assert (talked.state.waiting, talked.state.misses) == ("which", 1)

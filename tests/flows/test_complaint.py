@@ -484,30 +484,6 @@ def test_who_did_not_agree_may_also_leave(talk: Talk, db: Connection) -> None:
     assert not cases(db)
 
 
-def test_what_was_written_first_need_not_be_told_again(talk: Talk, db: Connection) -> None:
-    agreed(talk, "ar")
-    talk.say(f"أريد تقديم شكوى. {FARMER}")
-    press(talk, "yes")
-    assert talk.heard[-1].text.startswith("يمكنكم أن تشتكوا بثلاث طرق.")
-    press(talk, "named", "self", "too_little", "food_parcel", "ps_jen", "skip", "week")
-    assert FARMER in heard(talk)
-    press(talk, "yes")
-    to_the_end(talk)
-    assert read(db, talk).story == f"أريد تقديم شكوى. {FARMER}"
-
-
-@pytest.mark.parametrize(("taken", "told"), [("more", True), ("no", False)])
-def test_it_can_be_added_to_or_told_anew(talk: Talk, db: Connection, taken: str, told: bool) -> None:
-    agreed(talk, "en")
-    talk.say("I want to complain, half of the parcel was missing.")
-    press(talk, "yes", "named", "self", "too_little", "food_parcel", "ps_jen", "skip", "week", taken)
-    talk.say("The oil, above all.")
-    to_the_end(talk)
-    story = read(db, talk).story
-    assert story.endswith("The oil, above all.")
-    assert story.startswith("I want to complain") is told
-
-
 def test_every_answer_can_be_changed(talk: Talk, db: Connection) -> None:
     begun(talk, "en", "hidden", "self", "other_organisation")
     talk.say("The bread kitchen")

@@ -43,6 +43,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "enough": "لا ترسلوا لي أخبارًا بعد اليوم",
         "no": "لا",
         "disagree": "لا أوافق على القرار",
+        "told": "ما استلمت المساعدة النقدية ٧٠٠ شيكل من شهر ٩، أنا من جنين",
+        "grave": "الموظف طلب مني ١٠٠ شيكل رشوة حتى يسجل اسمي في نابلس",
     },
     "en": {
         "hello": "hello",
@@ -56,6 +58,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "enough": "no more news please",
         "no": "no",
         "disagree": "I disagree",
+        "told": "I did not receive 700 shekels of cash assistance since September, I am from Jenin",
+        "grave": "The officer asked me for a bribe of 100 shekels to write my name down in Nablus",
     },
 }
 
@@ -88,6 +92,8 @@ CALLERS = (
     Caller("unhappy", "telegram", "no", consent="given", cases=True),
     Caller("disagreeing", "webchat", "disagree", consent="given", cases=True),
     Caller("stopped", "telegram", "hello", consent="given", stopped=True),
+    Caller("telling", "whatsapp", "told", consent="given"),
+    Caller("careful", "telegram", "grave", consent="given"),
     Caller("asked", "telegram", "hello", consent="given", button=REFERRAL),
     Caller("agreed", "whatsapp", "hello", consent="given", button=REFERRAL),
 )

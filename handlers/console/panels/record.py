@@ -74,6 +74,8 @@ def _facts(visit: Visit, opened: Opened, names: dict[str, str]) -> list[tuple[st
         (_("About"), labels.topic_label(organisation, str(facts.get("topic") or ""))),
         (_("Which organisation"), str(facts.get("organisation") or "")),
         (_("When it was"), when),
+        (_("Which month"), wording.month(str(facts.get("month") or ""))),
+        (_("How much"), wording.sum_of_money(facts.get("amount"))),
         (_("Way"), labels.ways()[case.way]),
         (_("Came"), came),
         (_("Language"), i18n.native_name(opened.language) if opened.language else ""),
