@@ -8,6 +8,7 @@ from flows.economic import economic
 from flows.help import help
 from flows.human import human
 from flows.legal import legal
+from flows.library import library
 from flows.menu import menu
 from flows.privacy import privacy
 from flows.protection import protection
@@ -30,6 +31,7 @@ _ALL = (
     Topic("economic", economic, lambda: _("work and livelihood"), remind=True),
     Topic("protection", protection, lambda: _("safety"), sensitive=True),
     Topic("human", human, lambda: _("a person")),
+    Topic("library", library, lambda: _("questions and answers")),
     Topic("privacy", privacy, lambda: _("your data")),
     Topic("help", help, lambda: _("help")),
 )

@@ -91,7 +91,7 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     )
     app.add_route("/media/{id:uuid}/{expires:int}/{signature}", _media(house), methods=["GET"])
     app.add_route("/", _front, methods=["GET"])
-    office = Office(ground.database.begin, ground.in_force, ground.in_force.refresh, settings, feed)
+    office = Office(ground.database.begin, ground.in_force, ground.refresh, settings, feed, library=ground.shelf)
     app.router.routes.extend(console(office))
     app.add_exception_handler(Exception, _unwell)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import clock
+from bot.library.finding import Library
 from bot.organisation import Organisation
 from bot.settings import Settings
 from handlers.console.feed import Feed
@@ -17,7 +18,7 @@ from handlers.ratelimit import Proxies
 @dataclass(frozen=True)
 class Office:
     """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
-    organisation that the transaction made."""
+    organisation or the library that the transaction made."""
 
     begin: Callable[[], AbstractContextManager[Connection]]
     organisation: Callable[[], Organisation]
@@ -25,6 +26,7 @@ class Office:
     settings: Settings
     feed: Feed = field(default_factory=Feed)
     now: Callable[[], datetime] = field(default=lambda: clock.now())
+    library: Callable[[], Library] = Library
 
     @property
     def secure(self) -> bool:

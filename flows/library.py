@@ -1,0 +1,153 @@
+"""Questions and answers: found in what the team has written, read in short or whole, and a colleague where it ends."""
+
+from dataclasses import dataclass, field
+from datetime import date as Date
+
+from bot.answers import short
+from bot.chat import Chat
+from bot.choices import Option
+from bot.i18n import _
+from bot.library.article import Article
+from bot.library.finding import region_in
+from bot.library.questions import keep_question, region_of
+from bot.library.reading import pages
+from bot.library.voting import vote
+from bot.turn import Go
+from bot.understanding.crisis import crisis
+from bot.understanding.intents import intent
+from flows.library_words import ending, heading, options
+
+LONGEST = 500  # letters of a question
+ELSEWHERE = frozenset({"aid", "complaint", "track", "legal", "psychosocial", "economic", "protection", "privacy"})
+LEADS = ELSEWHERE | {"human", "menu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person wants next: `to` is the key of an article or where to go on, else `words` are a question."""
+
+    to: str = ""
+    words: str = ""
+
+
+@dataclass
+class Reader:
+    """Somebody at the library: where they live, what they asked last, and which articles they have judged."""
+
+    chat: Chat
+    home: str
+    asked: str = ""
+    judged: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> Date:
+        return self.chat.now.astimezone(self.chat.org.zone).date()
+
+    def there(self, keys: list[str]) -> list[Article]:
+        """Those that may still be read: the team may have taken one back since it was found."""
+        return [found for key in keys if (found := self.chat.library.get(key, self.today))]
+
+    def find(self, words: str) -> list[str]:
+        region = region_in(words, self.chat.org) or self.home
+        return self.chat.library.find(words, self.chat.language, self.today, region)
+
+    def first(self) -> list[Article]:
+        return self.there(self.chat.fact("first", lambda: list(self.chat.library.first(self.today, self.home))))
+
+
+async def library(chat: Chat) -> Go | None:
+    reader = Reader(chat, chat.once("home", lambda db: region_of(db, chat.contact.id).upper().replace("_", "-")))
+    wish = Wish(words=chat.opening[:LONGEST]) if chat.opening else await _welcome(reader)
+    while wish.to not in LEADS:
+        wish = await (_read(reader, wish.to) if wish.to else _search(reader, wish.words))
+    return Go(wish.to, opening=reader.asked if wish.to != "menu" else "")
+
+
+async def _welcome(reader: Reader) -> Wish:
+    first = reader.first()
+    if not first:
+        return await _wish(reader, "empty", _("There are no answers here yet. A colleague can answer you."), [])
+    prompt = _("What would you like to know? Write it in a few words, or choose one of these.")
+    return await _wish(reader, "wish", prompt, first)
+
+
+async def _search(reader: Reader, words: str) -> Wish:
+    reader.asked = words
+    found = reader.there(reader.chat.fact("found", lambda: list(reader.find(words))))
+    if len(found) == 1:
+        return Wish(found[0].key)
+    if found:
+        prompt = _("I found these answers. Choose one, or ask in other words.")
+        return await _wish(reader, "which", prompt, found)
+    elsewhere = str(reader.chat.fact("elsewhere", lambda: intent(words) or ""))
+    return Wish(elsewhere) if elsewhere in ELSEWHERE else await _nothing(reader, words)
+
+
+async def _nothing(reader: Reader, words: str) -> Wish:
+    """Said honestly; and kept for the team only where this person agrees to it, for this question."""
+    chat = reader.chat
+    said = _("I found no answer to this. You can ask in other words, or talk to a person.")
+    if not chat.fact("may_keep", lambda: _may_keep(chat, words)):
+        return await _wish(reader, "nothing", said, [])
+    prompt = (
+        said + "\n\n" + _("May I keep your question, without your name and number? Then our team writes an answer.")
+    )
+    wish = await _wish(reader, "kept", prompt, [], Option("keep", _("Yes, keep it")))
+    if wish.to != "keep":
+        return wish
+    chat.once("keep", lambda db: keep_question(db, words, chat.language, chat.now))
+    chat.say(_("Thank you. Our team reads it, and the answer will stand here. If you need one now, talk to a person."))
+    return await _more(reader)
+
+
+def _may_keep(chat: Chat, words: str) -> bool:
+    return chat.contact.consent == "given" and not chat.danger and crisis(words) is None
+
+
+async def _read(reader: Reader, key: str) -> Wish:
+    """The short answer first, and the rest page by page for who wants it."""
+    chat = reader.chat
+    if not (there := reader.there([key])):
+        chat.say(_("This answer was taken back a moment ago."))
+        return await _more(reader)
+    language, text = there[0].text(chat.language, chat.org.default_language)
+    rest = list(pages(text.body))
+    said = heading(chat, text, language)
+    while True:
+        onward = (Option("read_on", _("More")),) if rest else ()
+        closing = "" if rest else ending(there[0])
+        judging = Option("yes", _("Yes, it helped")), Option("no", _("No"))
+        prompt = "\n\n".join(part for part in (said, closing, _("Was this helpful?")) if part)
+        wish = await _wish(reader, "helpful", prompt, [], *onward, *judging)
+        if wish.to != "read_on":
+            break
+        said = rest.pop(0)
+    return await _judged(reader, key, wish)
+
+
+async def _judged(reader: Reader, key: str, wish: Wish) -> Wish:
+    chat = reader.chat
+    if wish.to not in ("yes", "no"):
+        return wish
+    if key not in reader.judged:
+        reader.judged.add(key)
+        chat.once("vote", lambda db: vote(db, key, chat.language, reader.today, helpful=wish.to == "yes"))
+    if wish.to == "yes":
+        chat.say(_("I am glad."))
+        return await _more(reader)
+    related = reader.there(chat.fact("related", lambda: list(chat.library.related(key, reader.today, reader.home))))
+    prompt = _("I am sorry that it did not help. A colleague can tell you more.")
+    if related:
+        prompt = _("I am sorry that it did not help. Perhaps one of these does, or a colleague can tell you more.")
+    return await _wish(reader, "instead", prompt, related)
+
+
+async def _more(reader: Reader) -> Wish:
+    return await _wish(reader, "more", _("What else would you like to know? Write it in a few words."), [])
+
+
+async def _wish(reader: Reader, key: str, prompt: str, articles: list[Article], *more: Option) -> Wish:
+    """One question: articles to choose from, other answers, a colleague, the menu; and always words of one's own."""
+    offered = options(reader.chat, articles, more)
+    answer = await reader.chat.ask_or_choose(key, prompt, short(LONGEST), offered, menu=_("Choose"))
+    return Wish(answer[0], answer[1] or "")
