@@ -15,7 +15,7 @@ from bot.library.voting import vote
 from bot.turn import Go
 from bot.understanding.crisis import crisis
 from bot.understanding.intents import intent
-from flows.library_words import ending, heading, options
+from flows.library_words import answer, options
 
 LONGEST = 500  # letters of a question
 ELSEWHERE = frozenset({"aid", "complaint", "track", "legal", "psychosocial", "economic", "protection", "privacy"})
@@ -65,9 +65,9 @@ async def library(chat: Chat) -> Go | None:
 
 async def _welcome(reader: Reader) -> Wish:
     first = reader.first()
-    if not first:
-        return await _wish(reader, "empty", _("There are no answers here yet. A colleague can answer you."), [])
     prompt = _("What would you like to know? Write it in a few words, or choose one of these.")
+    if not first:
+        prompt = _("There are no answers here yet. A colleague can answer you.")
     return await _wish(reader, "wish", prompt, first)
 
 
@@ -112,17 +112,14 @@ async def _read(reader: Reader, key: str) -> Wish:
         return await _more(reader)
     language, text = there[0].text(chat.language, chat.org.default_language)
     rest = list(pages(text.body))
-    said = heading(chat, text, language)
+    chat.say(answer(chat, there[0], text, language))
+    judging = Option("yes", _("Yes, it helped")), Option("no", _("No"))
     while True:
         onward = (Option("read_on", _("More")),) if rest else ()
-        closing = "" if rest else ending(there[0])
-        judging = Option("yes", _("Yes, it helped")), Option("no", _("No"))
-        prompt = "\n\n".join(part for part in (said, closing, _("Was this helpful?")) if part)
-        wish = await _wish(reader, "helpful", prompt, [], *onward, *judging)
+        wish = await _wish(reader, "helpful", _("Was this helpful?"), [], *onward, *judging)
         if wish.to != "read_on":
-            break
-        said = rest.pop(0)
-    return await _judged(reader, key, wish)
+            return await _judged(reader, key, wish)
+        chat.say(rest.pop(0))
 
 
 async def _judged(reader: Reader, key: str, wish: Wish) -> Wish:
@@ -149,5 +146,5 @@ async def _more(reader: Reader) -> Wish:
 async def _wish(reader: Reader, key: str, prompt: str, articles: list[Article], *more: Option) -> Wish:
     """One question: articles to choose from, other answers, a colleague, the menu; and always words of one's own."""
     offered = options(reader.chat, articles, more)
-    answer = await reader.chat.ask_or_choose(key, prompt, short(LONGEST), offered, menu=_("Choose"))
-    return Wish(answer[0], answer[1] or "")
+    heard = await reader.chat.ask_or_choose(key, prompt, short(LONGEST), offered, menu=_("Choose"))
+    return Wish(heard[0], heard[1] or "")

@@ -6,7 +6,7 @@ from bot.chat import Chat
 from bot.choices import Option
 from bot.i18n import _, date, isolate, native_name
 from bot.library.article import Article, ArticleText
-from bot.library.reading import shortened
+from bot.library.reading import plain, shortened
 
 BUTTONS = 3  # that WhatsApp shows under a message; more become a list, whose labels may be longer
 ON_BUTTON, IN_LIST, DETAIL = 20, 24, 72  # characters
@@ -25,19 +25,15 @@ def options(chat: Chat, articles: Sequence[Article], more: Sequence[Option]) -> 
     return (*named, *more, *ways)
 
 
-def heading(chat: Chat, text: ArticleText, language: str) -> str:
-    """The title and the short answer, and in which language they are where it is another than the person's."""
-    said = f"{isolate(text.title)}\n\n{text.short}"
-    if language == chat.language:
-        return said
-    only = _("We have this answer only in {language}.").format(language=isolate(native_name(language)))
-    return f"{only}\n\n{said}"
-
-
-def ending(article: Article) -> str:
-    if article.checked_on is None:
-        return ""
-    return _("Checked on {date}.").format(date=date(article.checked_on))
+def answer(chat: Chat, article: Article, text: ArticleText, language: str) -> str:
+    """The title and the short answer, in which language they are where it is another than the person's, and when
+    somebody last looked whether they are right."""
+    parts = [isolate(text.title), plain(text.short)]
+    if language != chat.language:
+        parts.insert(0, _("We have this answer only in {language}.").format(language=isolate(native_name(language))))
+    if article.checked_on is not None:
+        parts.append(_("Checked on {date}.").format(date=date(article.checked_on)))
+    return "\n\n".join(parts)
 
 
 def _text(chat: Chat, article: Article) -> ArticleText:

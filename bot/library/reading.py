@@ -15,7 +15,7 @@ from bot.channels.rendering import fit, shortened
 from bot.i18n import ltr
 from bot.messages import Outgoing
 
-PAGE = 800  # characters: beside the question whether it helped, a WhatsApp message with buttons holds 1024
+PAGE = 1200  # characters: a page of a telephone or two; a WhatsApp message holds 1600
 DEEPEST = 3  # lists within lists; what lies deeper stands at that depth
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -49,7 +49,7 @@ def _parser() -> MarkdownIt:
 
 
 def page(markdown: str) -> Markup:
-    """For the console. HTML that was typed is shown as it was typed; links open elsewhere and tell nobody from where."""
+    """For the console. HTML is shown as it was typed; links open elsewhere and tell nobody from where."""
     tokens = _parser().parse(markdown)
     for token in _inline(tokens):
         if token.type == "link_open":

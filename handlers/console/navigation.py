@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.ending.approving import waiting_for_approval
 from bot.i18n import _
+from bot.library.writing import how_many_stale
 from bot.staff.permissions import Action, may
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def entries(visit: Visit) -> list[Entry]:
         (Action.ENTER, "/console/entry", _("New complaint"), "pen", True),
         (Action.APPROVE, "/console/approvals", _("Approvals"), "check", False),
         (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
+        (Action.LIBRARY, "/console/library", _("Library"), "answers", False),
         (Action.DIRECTORY, "/console/directory", _("Directory"), "book", False),
         (Action.TEAM, "/console/team", _("Team"), "team", False),
         (Action.SETTINGS, "/console/settings", _("Settings"), "gear", False),
@@ -50,7 +52,11 @@ def entries(visit: Visit) -> list[Entry]:
 
 
 def _count(visit: Visit, address: str) -> int:
-    return waiting_for_approval(visit.db, visit.staff) if address == "/console/approvals" else 0
+    if address == "/console/approvals":
+        return waiting_for_approval(visit.db, visit.staff)
+    if address == "/console/library":
+        return how_many_stale(visit.db, visit.now.astimezone(visit.organisation.zone).date())
+    return 0
 
 
 def _has(visit: Visit, action: Action) -> bool:

@@ -38,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب.",
         "long words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب. " * 20,
         "nonsense": "ططط ظظظ",
+        "question": "بطاقة الإعاقة والتأمين الصحي",
         "no": "لا",
         "disagree": "لا أوافق على القرار",
     },
@@ -49,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "words": "The parcel never came to our street, and nobody told us why.",
         "long words": "The parcel never came to our street, and nobody told us why. " * 20,
         "nonsense": "qwxz zxqw",
+        "question": "the disability card and health insurance",
         "no": "no",
         "disagree": "I disagree",
     },
@@ -79,6 +81,7 @@ CALLERS = (
     Caller("frightened", "whatsapp", "danger", now=CLOSED),
     Caller("unhappy", "telegram", "no", consent="given", cases=True),
     Caller("disagreeing", "webchat", "disagree", consent="given", cases=True),
+    Caller("curious", "telegram", "question", consent="given"),
     Caller("asked", "telegram", "hello", consent="given", button=REFERRAL),
     Caller("agreed", "whatsapp", "hello", consent="given", button=REFERRAL),
 )

@@ -1,0 +1,134 @@
+"""The list of articles: which languages they have, what is stale, how much they help; and "still right" at one tap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from starlette.responses import Response
+
+from bot.casework.refused import Refused
+from bot.i18n import N_, _, language, native_name, ngettext, number
+from bot.library.article import Stale
+from bot.library.keeping import Kept, kept
+from bot.library.questions import how_many
+from bot.library.topics import TOPICS
+from bot.library.voting import Votes, votes
+from bot.library.writing import Overtaken, still_right
+from bot.staff.permissions import Action
+from bot.understanding.text import fold
+from handlers.console.routes import Routes
+from handlers.console.visit import HOME, Visit
+
+routes = Routes()
+
+PAGE = f"{HOME}/library"
+STATES = {"draft": N_("Draft"), "published": N_("Published"), "retired": N_("Taken back")}
+STALE = {
+    Stale.OVER: N_("Its time is over: people do not find it"),
+    Stale.ENDING: N_("Its time ends within 14 days"),
+    Stale.UNCHECKED: N_("Not checked for 180 days"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of the list, in the language that is looked at."""
+
+    one: Kept
+    title: str
+    language: str
+    languages: list[str]
+    places: list[str]
+    stale: str
+    votes: Votes
+
+
+@routes.get("/library", Action.LIBRARY)
+def every(visit: Visit) -> Response:
+    org, today = visit.organisation, today_of(visit)
+    asked = {name: visit.query(name) for name in ("search", "language", "topic", "region", "which")}
+    everything = kept(visit.db)
+    judged = votes(visit.db)
+    return visit.page(
+        "library/list.html",
+        asked=asked,
+        filtered=any(asked.values()),
+        articles=[
+            _shown(visit, one, asked["language"], judged, today) for one in everything if _fits(one, asked, today)
+        ],
+        any=bool(everything),
+        stale=sum(one.article.stale_on(today) is not None for one in everything),
+        questions=how_many(visit.db),
+        languages=[(code, native_name(code)) for code in org.languages],
+        topics=[(key, _(name)) for key, name in TOPICS.items()],
+        regions=[(region.code, org.text(region.name)) for region in org.regions],
+        which=[("stale", _("To be looked at")), *((state, _(name)) for state, name in STATES.items())],
+        states=STATES,
+    )
+
+
+@routes.post("/library/{article_id:uuid}/checked", Action.LIBRARY)
+def checked(visit: Visit) -> Response:
+    try:
+        still_right(visit.db, visit.staff, visit.id("article_id"), version_of(visit), visit.now, today_of(visit))
+    except Overtaken:
+        raise Refused(409, overtaken()) from None
+    visit.office.refresh(visit.db)
+    return visit.go(PAGE + ("?which=stale" if visit.field("from") == "stale" else ""), said=_("Checked today."))
+
+
+def today_of(visit: Visit) -> date:
+    return visit.now.astimezone(visit.organisation.zone).date()
+
+
+def version_of(visit: Visit) -> int:
+    """The version that the page was made from; 0, which there never is, for what is no number."""
+    text = visit.field("version")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def overtaken() -> str:
+    return _("Somebody else has changed this meanwhile. Look at it again, then decide.")
+
+
+def helped(votes: Votes) -> str:
+    """How people judged, in words."""
+    yes = ngettext("Helped {count} person", "Helped {count} people", votes.helpful).format(count=number(votes.helpful))
+    return yes + " · " + _("did not help {count}").format(count=number(votes.unhelpful))
+
+
+def _fits(one: Kept, asked: dict[str, str], today: date) -> bool:
+    article, search = one.article, fold(asked["search"])
+    if asked["which"] == "stale" and article.stale_on(today) is None:
+        return False
+    if asked["which"] in STATES and article.state != asked["which"]:
+        return False
+    if asked["region"] and article.regions and asked["region"] not in article.regions:
+        return False
+    if asked["topic"] and asked["topic"] not in article.topics:
+        return False
+    texts = [text for code, text in article.texts.items() if asked["language"] in ("", code)]
+    words = (fold(f"{text.title}\n{text.short}\n{' '.join(text.terms)}\n{text.body}") for text in texts)
+    return any(search in said for said in words)
+
+
+def _shown(visit: Visit, one: Kept, only: str, judged: Mapping[tuple[UUID, str], Votes], today: date) -> Shown:
+    org = visit.organisation
+    spoken, text = one.article.text(only or visit_language(visit), org.default_language)
+    mine = [count for (id, code), count in judged.items() if id == one.id and only in ("", code)]
+    stale = one.article.stale_on(today)
+    return Shown(
+        one,
+        text.title,
+        spoken,
+        [native_name(code) for code in one.article.texts],
+        [org.region_name(code) for code in one.article.regions],
+        _(STALE[stale]) if stale else "",
+        Votes(sum(count.helpful for count in mine), sum(count.unhelpful for count in mine)),
+    )
+
+
+def visit_language(visit: Visit) -> str:
+    """The language in which a new text is begun: the colleague's own where the organisation speaks it."""
+    return language() if language() in visit.organisation.languages else visit.organisation.default_language
