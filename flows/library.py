@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 
 from bot.answers import short
+from bot.casework import find_number
 from bot.chat import Chat
 from bot.choices import Option
 from bot.i18n import _
@@ -24,7 +25,8 @@ LEADS = ELSEWHERE | {"human", "menu"}
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the person wants next: `to` is the key of an article or where to go on, else `words` are a question."""
+    """What the person wants next: `to` is the key of an article or where to go on, else `words` are a question; on the
+    way to `track` they are the number of a complaint."""
 
     to: str = ""
     words: str = ""
@@ -48,8 +50,8 @@ class Reader:
         return [found for key in keys if (found := self.chat.library.get(key, self.today))]
 
     def find(self, words: str) -> list[str]:
-        region = region_in(words, self.chat.org) or self.home
-        return self.chat.library.find(words, self.chat.language, self.today, region)
+        region, rest = region_in(words, self.chat.org)
+        return self.chat.library.find(rest, self.chat.language, self.today, region or self.home)
 
     def first(self) -> list[Article]:
         return self.there(self.chat.fact("first", lambda: list(self.chat.library.first(self.today, self.home))))
@@ -60,6 +62,8 @@ async def library(chat: Chat) -> Go | None:
     wish = Wish(words=chat.opening[:LONGEST]) if chat.opening else await _welcome(reader)
     while wish.to not in LEADS:
         wish = await (_read(reader, wish.to) if wish.to else _search(reader, wish.words))
+    if wish.to == "track" and wish.words:
+        return Go("track", {"number": wish.words})
     return Go(wish.to, opening=reader.asked if wish.to != "menu" else "")
 
 
@@ -72,13 +76,15 @@ async def _welcome(reader: Reader) -> Wish:
 
 
 async def _search(reader: Reader, words: str) -> Wish:
+    if number := find_number(words):
+        return Wish("track", number)
     reader.asked = words
-    found = reader.there(reader.chat.fact("found", lambda: list(reader.find(words))))
+    found = reader.chat.fact("found", lambda: list(reader.find(words)))
     if len(found) == 1:
-        return Wish(found[0].key)
+        return Wish(found[0])
     if found:
         prompt = _("I found these answers. Choose one, or ask in other words.")
-        return await _wish(reader, "which", prompt, found)
+        return await _wish(reader, "which", prompt, reader.there(found))
     elsewhere = str(reader.chat.fact("elsewhere", lambda: intent(words) or ""))
     return Wish(elsewhere) if elsewhere in ELSEWHERE else await _nothing(reader, words)
 

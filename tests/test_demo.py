@@ -5,6 +5,7 @@ from sqlalchemy import Connection, text
 
 from bot.casework.refused import Refused
 from bot.demo import Filled, fill
+from bot.library.keeping import seed
 from bot.organisation import Organisation
 from bot.staff.passwords import fits
 from storage.staff import Role
@@ -31,6 +32,15 @@ def test_three_hundred_cases_stand_in_every_state(filled: Filled, db: Connection
     for kept in ("proposal", "extension", "referral", "handoff"):
         assert db.execute(text(f"SELECT count(*) FROM {kept}")).scalar_one(), kept
     assert db.execute(text("SELECT count(*) FROM cases WHERE appealed")).scalar_one()
+
+
+def test_people_read_the_library_and_ask_what_it_does_not_hold(db: Connection, org: Organisation) -> None:
+    seed(db, org.articles)
+    fill(db, org, cases=5)
+    judged = db.execute(text("SELECT count(DISTINCT article_id), sum(helpful), sum(unhelpful) FROM article_vote")).one()
+    assert judged[0] == len(org.articles)
+    assert judged[1] > judged[2] > 0
+    assert db.execute(text("SELECT count(*) FROM unanswered_question")).scalar_one() >= 5
 
 
 def test_nothing_waits_to_be_sent(filled: Filled, db: Connection) -> None:

@@ -11,6 +11,7 @@ from bot.casework.filing import any_filed
 from bot.casework.refused import Refused
 from bot.demo.fates import Fates, Scene
 from bot.demo.people import Team, make_team
+from bot.demo.reading import read_and_ask
 from bot.demo.stories import Stories, load
 from bot.organisation import Organisation
 from storage import organisation as profile
@@ -51,6 +52,7 @@ def fill(db: Connection, organisation: Organisation, now: datetime | None = None
     fates = Fates(db, organisation, team, stories, dice, now)
     for at in sorted(_moments(dice, organisation, now, cases)):
         fates.live(_scene(stories, organisation, dice, at))
+    read_and_ask(db, dice, now)
     account = {"account": "demo"}
     for statement in (_ARRIVED, _SOME_FAILED):
         db.execute(statement, account)

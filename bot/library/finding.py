@@ -12,6 +12,7 @@ from bot.understanding.text import fold
 BEST = 3
 ELSEWHERE = 0.9  # what is found in another language than the one that is spoken counts a little less
 NEAR = 0.6  # of the best score: a region's own article that is as near stands before one for everywhere
+_BEFORE = ("ب", "ل", "و")  # prepositions that are written together with the name
 ALONE = 0.5  # of the best score: what is less near is not worth a choice
 
 
@@ -91,13 +92,16 @@ def _here(article: Article, region: str) -> bool:
     return not region or not article.regions or region in article.regions
 
 
-def region_in(text: str, organisation: Organisation) -> str:
-    """The code of the one region that a text names, with or without a preposition before it; else empty."""
-    said = f" {fold(text)} "
-    found = set()
+def region_in(text: str, organisation: Organisation) -> tuple[str, str]:
+    """The code of the one region that a text names, with or without a preposition before it, and the text without its
+    name, which says where and not what; ("", text) where it names none, or several."""
+    said, found = f" {fold(text)} ", {}
     for region in organisation.regions:
         for name in {*region.name.values(), *region.short.values()}:
-            folded = fold(name)
-            if any(f" {before}{folded} " in said for before in ("", "ب", "ل", "و")):
-                found.add(region.code)
-    return found.pop() if len(found) == 1 else ""
+            for before in ("", *_BEFORE):
+                if (named := f" {before}{fold(name)} ") in said:
+                    found[region.code] = named
+    if len(found) != 1:
+        return "", text
+    ((code, named),) = found.items()
+    return code, said.replace(named, " ").strip()

@@ -1,7 +1,8 @@
 """Questions that no article answered: kept without whoever asked, read by those who write articles, and forgotten."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from storage.subscription import Subscription
 from storage.tables import table_of
 
 MOST = 100  # that are listed
+_NUMBERS = re.compile(
+    r"\+?\d(?:[\s./()-]{0,2}\d){5,}"
+)  # telephones, identity cards, cases; in the digits of any script
 
 _table = table_of(UnansweredQuestion)
 
@@ -33,8 +37,10 @@ class Unanswered:
 
 
 def keep_question(db: Connection, text: str, language: str, now: datetime) -> Json:
-    """Keep what was asked, by the day, under an id that says nothing of when or from whom it came."""
-    id, day = random_id(), now.replace(hour=0, minute=0, second=0, microsecond=0)
+    """Keep what was asked, by the day, under an id that says nothing of when or from whom it came, and without the
+    numbers by which somebody could be known."""
+    text = _NUMBERS.sub("…", text)
+    id, day = random_id(), now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     sealed = ring().seal(text.encode(), at=f"unanswered_question.text_sealed.{id}")
     db.execute(insert(UnansweredQuestion).values(id=id, text_sealed=sealed, language=language, at=day))
     return True

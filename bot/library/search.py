@@ -14,6 +14,7 @@ TITLE, TERMS, SHORT, BODY = 2.0, 2.0, 1.0, 0.5  # how much a term counts where i
 ENOUGH = 0.30  # of what was asked must be found in an article, or it is no answer
 READ = 8_000  # letters of a body that are searched
 ASKED = 300  # letters of a question that count
+FEW = 20  # articles: in a smaller library a word that all of them have would otherwise tell nothing
 COMMON = 0.6  # a run of letters that so many of the texts have tells nothing
 
 Floats = NDArray[np.float32]
@@ -63,11 +64,12 @@ class Index:
         """By text."""
         if not len(self._terms):
             return np.zeros(self._size, np.float32)
+        size = max(self._size, FEW)
         places = np.minimum(np.searchsorted(self._terms, question.terms), len(self._terms) - 1)
         there = self._terms[places] == question.terms
         among = np.where(there, self._among[places], 0)
-        rarity = question.worth * np.log1p((self._size - among + 0.5) / (among + 0.5))
-        telling = ~((among > COMMON * self._size) & question.runs)
+        rarity = question.worth * np.log1p((size - among + 0.5) / (among + 0.5))
+        telling = ~((among > COMMON * size) & question.runs)
         places, among, kept = places[there & telling], among[there & telling], rarity[there & telling]
         # The entries of all these terms, one stretch after the other
         ends = np.cumsum(among)

@@ -98,7 +98,9 @@ def test_links_lead_to_pages_mailboxes_and_telephones(address: str) -> None:
     assert safe(address)
 
 
-@pytest.mark.parametrize("address", ["", "javascript:x", "https:", "https:///x", "//a.example", "ftp://a.example", "http://["])
+@pytest.mark.parametrize(
+    "address", ["", "javascript:x", "https:", "https:///x", "//a.example", "ftp://a.example", "http://["]
+)
 def test_and_to_nothing_else(address: str) -> None:
     assert not safe(address)
 

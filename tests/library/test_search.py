@@ -50,7 +50,9 @@ def test_so_are_questions_that_nobody_had_seen_when_the_line_was_drawn(library: 
     assert wrongly <= 0.15, wrongly
 
 
-@pytest.mark.parametrize("text", ["", " ", "؟", "…", "😀😀", "a", "و", "كيف", "what is it", "\u202e\u2066", "0", "؟؟؟؟" * 500])
+@pytest.mark.parametrize(
+    "text", ["", " ", "؟", "…", "😀😀", "a", "و", "كيف", "what is it", "\u202e\u2066", "0", "؟؟؟؟" * 500]
+)
 def test_what_asks_nothing_finds_nothing(library: Library, text: str) -> None:
     assert library.find(text, "ar", TODAY) == []
 

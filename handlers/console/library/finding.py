@@ -35,8 +35,9 @@ def finding(visit: Visit) -> Response:
     org, library, today = visit.organisation, visit.office.library(), today_of(visit)
     question = visit.query("question")[:ASKED]
     language = visit.query("language") or visit_language(visit)
-    region = visit.query("region") or region_in(question, org)
-    offered = library.find(question, language, today, region)
+    named, rest = region_in(question, org)
+    region = visit.query("region") or named
+    offered = library.find(rest, language, today, region)
     ranked = [
         Ranked(
             found.article.key,
@@ -45,7 +46,7 @@ def finding(visit: Visit) -> Response:
             min(found.score, 1.0),
             found.article.key in offered,
         )
-        for found in library.ranked(question, language, today, region, least=LEAST)[:MOST]
+        for found in library.ranked(rest, language, today, region, least=LEAST)[:MOST]
     ]
     values: dict[str, Any] = {
         "question": question,
