@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from bot.directory import Key, RegionCode
 from bot.i18n import N_
@@ -15,7 +15,8 @@ TITLE, LABEL, SHORT, TERMS, BODY = 80, 24, 600, 2_000, 20_000  # characters
 SOON = timedelta(days=14)  # before the last day on which an article holds, somebody is told
 FRESH = timedelta(days=180)  # for which an article that was checked is believed
 
-Words = Annotated[str, Field(min_length=1, max_length=TERMS)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True)]
+Words = Annotated[Line, Field(min_length=1, max_length=TERMS)]
 
 
 class Stale(StrEnum):
@@ -30,10 +31,10 @@ class ArticleText(Part):
     """In one language. `label` is the title where only 24 characters fit; `short` is the whole answer in a few
     sentences; `body` is the rest, in Markdown; `terms` are other words that people use for it."""
 
-    title: Annotated[str, Field(min_length=1, max_length=TITLE)]
-    label: Annotated[str, Field(max_length=LABEL)] = ""
-    short: Annotated[str, Field(min_length=1, max_length=SHORT)]
-    body: Annotated[str, Field(max_length=BODY)] = ""
+    title: Annotated[Line, Field(min_length=1, max_length=TITLE)]
+    label: Annotated[Line, Field(max_length=LABEL)] = ""
+    short: Annotated[Line, Field(min_length=1, max_length=SHORT)]
+    body: Annotated[Line, Field(max_length=BODY)] = ""
     terms: tuple[Words, ...] = ()
 
 

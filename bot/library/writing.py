@@ -125,9 +125,9 @@ def made(typed: Typed, organisation: Organisation, today: date, before: Article 
     if first and last and last < first:
         errors["valid_until"] = _("It ends before it begins.")
     texts = _texts(typed, organisation, before, errors)
-    known = {region.code for region in organisation.regions} | set(before.regions if before else ())
-    for name, offered in (("topics", TOPICS.keys()), ("regions", known)):
-        if not set(getattr(typed, name)) <= offered:
+    known = [region.code for region in organisation.regions] + list(before.regions if before else ())
+    for name, offered in (("topics", TOPICS), ("regions", known)):
+        if not set(getattr(typed, name)) <= set(offered):
             errors[name] = _("Choose from what is offered here.")
     if typed.act not in ACTS:
         errors["act"] = _("Choose from what is offered here.")
@@ -139,8 +139,8 @@ def made(typed: Typed, organisation: Organisation, today: date, before: Article 
         {
             "key": before.key if before else "new",
             "state": state,
-            "topics": _in_order(TOPICS, typed.topics),
-            "regions": _in_order((region.code for region in organisation.regions), typed.regions),
+            "topics": _in_order(TOPICS, typed.topics, before.topics if before else ()),
+            "regions": _in_order(known, typed.regions, before.regions if before else ()),
             "valid_from": first,
             "valid_until": last,
             "checked_on": today if fresh else before.checked_on if before else None,
@@ -149,9 +149,9 @@ def made(typed: Typed, organisation: Organisation, today: date, before: Article 
     )
 
 
-def _in_order(offered: Iterable[str], chosen: tuple[str, ...]) -> tuple[str, ...]:
-    listed = [one for one in offered if one in chosen]
-    return (*listed, *(one for one in chosen if one not in listed))
+def _in_order(offered: Iterable[str], chosen: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """What is ticked has no order of its own: the one that was there stays."""
+    return before if set(before) == set(chosen) else tuple(dict.fromkeys(one for one in offered if one in chosen))
 
 
 def _texts(

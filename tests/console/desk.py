@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.library.keeping import Shelf
 from bot.organisation import Organisation
 from bot.settings import Settings
 from bot.staff.sessions import csrf_token, open_session
@@ -82,7 +83,8 @@ class Building:
         self.db = db
         self._organisation = org
         settings = Settings(data_dir="data")
-        self.office = Office(self._begin, lambda: self._organisation, self._refresh, settings)
+        self._shelf = Shelf()
+        self.office = Office(self._begin, lambda: self._organisation, self._refresh, settings, library=self._shelf)
         self.app = Starlette(routes=console(self.office))
 
     def _begin(self) -> AbstractContextManager[Connection]:
@@ -92,6 +94,11 @@ class Building:
         newest = profile.current(db)
         assert newest is not None
         self._organisation = Organisation.from_document(newest[1])
+        self._shelf.refresh(db)
+
+    def refresh_library(self) -> None:
+        """After a test has put articles there itself."""
+        self._shelf.refresh(self.db)
 
     @property
     def organisation(self) -> Organisation:
