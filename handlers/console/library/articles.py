@@ -23,7 +23,7 @@ from handlers.console.visit import HOME, Visit
 routes = Routes()
 
 PAGE = f"{HOME}/library"
-STATES = {"draft": N_("Draft"), "published": N_("Published"), "retired": N_("Taken back")}
+STATES = {"draft": N_("Draft"), "published": N_("Published"), "retired": N_("Taken out")}
 STALE = {
     Stale.OVER: N_("Its time is over: people do not find it"),
     Stale.ENDING: N_("Its time ends within 14 days"),
@@ -41,7 +41,7 @@ class Shown:
     languages: list[str]
     places: list[str]
     stale: str
-    votes: Votes
+    judged: str
 
 
 @routes.get("/library", Action.LIBRARY)
@@ -117,6 +117,7 @@ def _shown(visit: Visit, one: Kept, only: str, judged: Mapping[tuple[UUID, str],
     org = visit.organisation
     spoken, text = one.article.text(only or visit_language(visit), org.default_language)
     mine = [count for (id, code), count in judged.items() if id == one.id and only in ("", code)]
+    total = Votes(sum(count.helpful for count in mine), sum(count.unhelpful for count in mine))
     stale = one.article.stale_on(today)
     return Shown(
         one,
@@ -125,7 +126,7 @@ def _shown(visit: Visit, one: Kept, only: str, judged: Mapping[tuple[UUID, str],
         [native_name(code) for code in one.article.texts],
         [org.region_name(code) for code in one.article.regions],
         _(STALE[stale]) if stale else "",
-        Votes(sum(count.helpful for count in mine), sum(count.unhelpful for count in mine)),
+        helped(total) if total != Votes() else "",
     )
 
 

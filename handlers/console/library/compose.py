@@ -96,7 +96,7 @@ def _said(act: str) -> str:
         case "publish":
             return _("Published. People find it within seconds.")
         case "retire":
-            return _("Taken back. People do not find it any more.")
+            return _("Taken out. People do not find it any more.")
         case "draft":
             return _("Kept as a draft. People do not find it yet.")
         case _:
