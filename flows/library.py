@@ -61,7 +61,10 @@ async def library(chat: Chat) -> Go | None:
     reader = Reader(chat, chat.once("home", lambda db: region_of(db, chat.contact.id).upper().replace("_", "-")))
     wish = Wish(words=chat.opening[:LONGEST]) if chat.opening else await _welcome(reader)
     while wish.to not in LEADS:
-        wish = await (_read(reader, wish.to) if wish.to else _search(reader, wish.words))
+        if wish.to:
+            wish = await _read(reader, wish.to)
+        else:
+            wish = await _search(reader, wish.words)
     if wish.to == "track" and wish.words:
         return Go("track", {"number": wish.words})
     return Go(wish.to, opening=reader.asked if wish.to != "menu" else "")
@@ -110,10 +113,10 @@ def _may_keep(chat: Chat, words: str) -> bool:
     return chat.contact.consent == "given" and not chat.danger and crisis(words) is None
 
 
-async def _read(reader: Reader, key: str) -> Wish:
+async def _read(reader: Reader, name: str) -> Wish:
     """The short answer first, and the rest page by page for who wants it."""
     chat = reader.chat
-    if not (there := reader.there([key])):
+    if not (there := reader.there([name])):
         chat.say(_("This answer was taken back a moment ago."))
         return await _more(reader)
     language, text = there[0].text(chat.language, chat.org.default_language)
@@ -124,21 +127,21 @@ async def _read(reader: Reader, key: str) -> Wish:
         onward = (Option("read_on", _("More")),) if rest else ()
         wish = await _wish(reader, "helpful", _("Was this helpful?"), [], *onward, *judging)
         if wish.to != "read_on":
-            return await _judged(reader, key, wish)
+            return await _judged(reader, name, wish)
         chat.say(rest.pop(0))
 
 
-async def _judged(reader: Reader, key: str, wish: Wish) -> Wish:
+async def _judged(reader: Reader, name: str, wish: Wish) -> Wish:
     chat = reader.chat
     if wish.to not in ("yes", "no"):
         return wish
-    if key not in reader.judged:
-        reader.judged.add(key)
-        chat.once("vote", lambda db: vote(db, key, chat.language, reader.today, helpful=wish.to == "yes"))
+    if name not in reader.judged:
+        reader.judged.add(name)
+        chat.once("vote", lambda db: vote(db, name, chat.language, reader.today, helpful=wish.to == "yes"))
     if wish.to == "yes":
         chat.say(_("I am glad."))
         return await _more(reader)
-    related = reader.there(chat.fact("related", lambda: list(chat.library.related(key, reader.today, reader.home))))
+    related = reader.there(chat.fact("related", lambda: list(chat.library.related(name, reader.today, reader.home))))
     prompt = _("I am sorry that it did not help. A colleague can tell you more.")
     if related:
         prompt = _("I am sorry that it did not help. Perhaps one of these does, or a colleague can tell you more.")

@@ -81,7 +81,6 @@ CALLERS = (
     Caller("frightened", "whatsapp", "danger", now=CLOSED),
     Caller("unhappy", "telegram", "no", consent="given", cases=True),
     Caller("disagreeing", "webchat", "disagree", consent="given", cases=True),
-    Caller("curious", "telegram", "question", consent="given"),
     Caller("asked", "telegram", "hello", consent="given", button=REFERRAL),
     Caller("agreed", "whatsapp", "hello", consent="given", button=REFERRAL),
 )
@@ -122,6 +121,7 @@ def settle_in(
     words = WORDS[language]
     samples = [
         Sample("words", words["words"]),
+        Sample("question", words["question"]),
         Sample("one word", words["word"]),
         Sample("voice", attachment=voice),
         Sample("photo", attachment=photo),
