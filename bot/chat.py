@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.answers import STORY_MOST, AnswerType, Invalid, Json
 from bot.asking import MISSES, Question, answered
 from bot.choices import MORE, STANDING, Option, Options, listed, meant, replies, shown
-from bot.commands import command
+from bot.either import either
 from bot.i18n import _, language, use
 from bot.library.finding import Library
 from bot.messages import Attachment, Incoming, Outgoing
@@ -140,33 +140,7 @@ class Chat:
     ) -> tuple[str, T | None]:
         """The value of the option taken and None; or, where they wrote something of their own, "" and that. A word that
         works anywhere is obeyed. There may be no more options than fit on a page."""
-        every = listed(options)
-        values = {option.value for option in every}
-
-        def parse(incoming: Incoming) -> Json:
-            found = next((o for o in every if o.value == _pressed(incoming)), None)
-            if found is None and incoming.text:
-                found = meant(incoming.text, every, every)
-            if found is not None:
-                self.turn.chosen = found.label
-                return {"chosen": found.value}
-            if incoming.button or (incoming.text and command(incoming.text)):
-                raise Invalid(_("Please choose one of these."))
-            return {"told": kind.parse(incoming)}
-
-        def load(stored: Json) -> tuple[str, T | None]:
-            if not isinstance(stored, dict):
-                raise TypeError(stored)
-            if "told" in stored:
-                return "", kind.load(stored["told"])
-            if stored["chosen"] not in values:
-                raise LookupError(stored["chosen"])
-            return str(stored["chosen"]), None
-
-        def prompted(asked: str) -> Outgoing:
-            return Outgoing(prompt, replies(asked, every), menu=menu)
-
-        return await answered(self.turn, Question(self._number(key), parse, load, prompted, textual=True))
+        return await answered(self.turn, either(self.turn, self._number(key), prompt, kind, listed(options), menu))
 
     async def choose(self, key: str, prompt: str, options: Options, menu: str = "") -> str:
         """The value of the option taken. Long lists are paged; `menu` is the word that opens a list on WhatsApp."""
