@@ -20,8 +20,9 @@ T = TypeVar("T")
 
 # What people may answer in their own way, and how a chart calls it; what is not here is a variant of another.
 FREE = {
-    "(words)": "words", "(question)": "words", "(voice)": "voice", "(photo)": "files",
-    "(place)": "place", "(telephone)": "telephone", "(digits)": "digits", "(unknown number)": "number", "(PIN)": "PIN", "(one word)": "a word",
+    "(words)": "words", "(question)": "words", "(voice)": "voice", "(photo)": "files", "(place)": "place",
+    "(telephone)": "telephone", "(digits)": "digits", "(unknown number)": "number", "(PIN)": "PIN",
+    "(one word)": "a word",
 }  # fmt: skip
 
 
