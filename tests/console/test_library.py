@@ -263,6 +263,17 @@ def test_the_list_is_narrowed(nour: Client, db: Connection, shelved: Sequence[Ar
     assert "Nothing fits." in nour.get(f"{LIST}?search=zzzz").plain
 
 
+def test_a_long_list_is_turned_page_by_page(nour: Client, db: Connection, shelved: Sequence[Article]) -> None:
+    some = [shelved[0].model_copy(update={"key": f"copy_{n}", "topics": ("health",)}) for n in range(60)]
+    seed(db, some)
+    first, second = nour.get(f"{LIST}?topic=health"), nour.get(f"{LIST}?topic=health&page=2")
+    assert first.text.count('class="thing"') == 50
+    assert second.text.count('class="thing"') == 11
+    assert 'href="?topic=health&amp;page=2"' in first.text
+    for page in ("0", "-1", "99", "x", "9" * 40):
+        assert nour.get(f"{LIST}?topic=health&page={page}").text.count('class="thing"') in (50, 11)
+
+
 def test_whether_it_helps_stands_beside_it(nour: Client, db: Connection, shelved: Sequence[Article]) -> None:
     for helpful in (True, True, False):
         vote(db, "inheritance", "en", date(2026, 11, 20), helpful=helpful)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import Response
 
 from bot.casework.refused import Refused
 from bot.i18n import N_, _, language, native_name, ngettext, number
-from bot.library.article import Stale
+from bot.library.article import ArticleText, Stale
 from bot.library.keeping import Kept, kept
 from bot.library.questions import how_many
 from bot.library.topics import TOPICS
@@ -23,6 +25,7 @@ from handlers.console.visit import HOME, Visit
 routes = Routes()
 
 PAGE = f"{HOME}/library"
+ROWS = 50  # on a page of the list
 STATES = {"draft": N_("Draft"), "published": N_("Published"), "retired": N_("Taken out")}
 STALE = {
     Stale.OVER: N_("Its time is over: people do not find it"),
@@ -49,14 +52,19 @@ def every(visit: Visit) -> Response:
     org, today = visit.organisation, today_of(visit)
     asked = {name: visit.query(name) for name in ("search", "language", "topic", "region", "which")}
     everything = kept(visit.db)
+    fitting = [one for one in everything if _fits(one, asked, today)]
+    pages = max(-(-len(fitting) // ROWS), 1)
+    page = min(max(_number(visit.query("page")), 1), pages)
     judged = votes(visit.db)
     return visit.page(
         "library/list.html",
         asked=asked,
-        filtered=any(asked.values()),
         articles=[
-            _shown(visit, one, asked["language"], judged, today) for one in everything if _fits(one, asked, today)
+            _shown(visit, one, asked["language"], judged, today) for one in fitting[(page - 1) * ROWS : page * ROWS]
         ],
+        page=page,
+        pages=pages,
+        here=urlencode({name: value for name, value in asked.items() if value}),
         any=bool(everything),
         stale=sum(one.article.stale_on(today) is not None for one in everything),
         questions=how_many(visit.db),
@@ -84,7 +92,10 @@ def today_of(visit: Visit) -> date:
 
 def version_of(visit: Visit) -> int:
     """The version that the page was made from; 0, which there never is, for what is no number."""
-    text = visit.field("version")
+    return _number(visit.field("version"))
+
+
+def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
@@ -99,7 +110,7 @@ def helped(votes: Votes) -> str:
 
 
 def _fits(one: Kept, asked: dict[str, str], today: date) -> bool:
-    article, search = one.article, fold(asked["search"])
+    article = one.article
     if asked["which"] == "stale" and article.stale_on(today) is None:
         return False
     if asked["which"] in STATES and article.state != asked["which"]:
@@ -109,8 +120,12 @@ def _fits(one: Kept, asked: dict[str, str], today: date) -> bool:
     if asked["topic"] and asked["topic"] not in article.topics:
         return False
     texts = [text for code, text in article.texts.items() if asked["language"] in ("", code)]
-    words = (fold(f"{text.title}\n{text.short}\n{' '.join(text.terms)}\n{text.body}") for text in texts)
-    return any(search in said for said in words)
+    return any(fold(asked["search"]) in _folded(text) for text in texts)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: ArticleText) -> str:
+    return fold("\n".join((text.title, text.short, *text.terms, text.body)))
 
 
 def _shown(visit: Visit, one: Kept, only: str, judged: Mapping[tuple[UUID, str], Votes], today: date) -> Shown:
