@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 from bot.answers import STORY_MOST, AnswerType, Invalid, Json
 from bot.asking import MISSES, Question, answered
 from bot.choices import MORE, STANDING, Option, Options, listed, meant, replies, shown
+from bot.either import either
 from bot.i18n import _, language, use
+from bot.library.finding import Library
 from bot.messages import Attachment, Incoming, Outgoing
 from bot.organisation import Organisation
 from bot.turn import ContactView, Gathered, Go, Quiet, Suspension, Turn, Turned
@@ -35,6 +37,11 @@ class Chat:
     @property
     def org(self) -> Organisation:
         return self.turn.organisation
+
+    @property
+    def library(self) -> Library:
+        """What the team has written for people to find. It may be another one at the next message."""
+        return self.turn.library
 
     @property
     def contact(self) -> ContactView:
@@ -133,6 +140,13 @@ class Chat:
 
         question = Question(self._number(key), parse, load, lambda a: Outgoing(prompt, replies(a, options)), True)
         return await answered(self.turn, question)
+
+    async def ask_or_choose(
+        self, key: str, prompt: str, kind: AnswerType[T], options: Options, menu: str = ""
+    ) -> tuple[str, T | None]:
+        """The value of the option taken and None; or, where they wrote something of their own, "" and that. A word that
+        works anywhere is obeyed. There may be no more options than fit on a page."""
+        return await answered(self.turn, either(self.turn, self._number(key), prompt, kind, listed(options), menu))
 
     async def choose(self, key: str, prompt: str, options: Options, menu: str = "") -> str:
         """The value of the option taken. Long lists are paged; `menu` is the word that opens a list on WhatsApp."""

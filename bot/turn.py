@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.answers import Json
+from bot.library.finding import Library
 from bot.messages import Incoming, Outgoing
 from bot.organisation import Organisation
 from bot.state import State
@@ -81,6 +82,7 @@ class Turn:
     now: datetime
     counter: int = 0  # askings so far, of this contact
     page_size: int = 10
+    library: Library = field(default_factory=Library)
     out: list[Outgoing] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     fresh: bool = False  # the answer read last is the one that came with this message

@@ -11,7 +11,7 @@ from bot.understanding.crisis import crisis
 from bot.understanding.intents import understand
 from flows.help_lines import listed
 
-WITHOUT_CONSENT = frozenset({"aid", "complaint", "track", "human", "privacy", "help"})
+WITHOUT_CONSENT = frozenset({"aid", "complaint", "track", "human", "library", "privacy", "help"})
 
 
 async def welcome(chat: Chat) -> Go | None:
@@ -101,6 +101,7 @@ async def _without_consent(chat: Chat) -> Go:
         Option("complaint", _("Complain without a trace"), _("We keep nothing that leads to you")),
         Option("track", _("Follow a complaint"), _("With its number and PIN")),
         Option("aid", _("Aid and lists"), _("Who decides, where to register, when it is paid")),
+        Option("library", _("Questions and answers"), _("Who is entitled, which papers, your rights")),
         Option("accept", _("I changed my mind"), _("I agree that you keep what I write")),
     )
     while True:

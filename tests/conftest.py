@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot import i18n, jobs, profiles
 from bot.conversation import Conversations
+from bot.library.finding import Library
 from bot.organisation import Organisation
 from storage import embedded, organisation, sealed
 from storage.database import Database
@@ -79,12 +80,18 @@ def db(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connecti
         transaction.rollback()
 
 
+@pytest.fixture(scope="session")
+def library(org: Organisation) -> Library:
+    """What a new installation of the organisation begins with."""
+    return Library(org.articles)
+
+
 @pytest.fixture
-def conversations(org: Organisation) -> Conversations:
+def conversations(org: Organisation, library: Library) -> Conversations:
     from flows import TOPICS  # here, so that tests of the engine do not need the flows
 
     limits = {"telegram": TELEGRAM, "whatsapp": TELEGRAM, "webchat": TELEGRAM}
-    return Conversations(TOPICS, lambda: org, limits, uuid4())
+    return Conversations(TOPICS, lambda: org, limits, uuid4(), library=lambda: library)
 
 
 @pytest.fixture

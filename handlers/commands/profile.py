@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot import profiles
+from bot.library.keeping import written
 from bot.wording import wordings
 from storage import organisation
 
@@ -23,7 +24,8 @@ def check(name: str, say: Say = print) -> int:
     languages = ", ".join(org.languages)
     say(
         f"{name}: good. Languages {languages}; {len(org.regions)} regions, {len(org.programmes)} programmes, "
-        f"{len(org.help_lines)} help lines, {len(org.providers)} providers, {len(org.services)} services."
+        f"{len(org.help_lines)} help lines, {len(org.providers)} providers, {len(org.services)} services, "
+        f"{len(org.articles)} articles."
     )
     if lost := {english for own in org.texts.values() for english in own} - wordings().keys():
         say(f"texts: the bot says {len(lost)} of these nowhere: {', '.join(sorted(lost))}")
@@ -42,6 +44,7 @@ def export(db: Connection, name: str, say: Say = print) -> int:
         say("There is no organisation in this database yet: start the server once, then export.")
         return 1
     version, document = found
+    document = document | {"articles": written(db)}
     target = Path(name) if name.endswith(".toml") else profiles.FOLDER / f"{name}.toml"
     try:
         text = profiles.to_toml(document)

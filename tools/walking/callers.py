@@ -41,6 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nonsense": "ططط ظظظ",
         "wish": "بدي أقدم شكوى",
         "enough": "لا ترسلوا لي أخبارًا بعد اليوم",
+        "question": "بطاقة الإعاقة والتأمين الصحي",
         "no": "لا",
         "disagree": "لا أوافق على القرار",
     },
@@ -54,6 +55,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nonsense": "qwxz zxqw",
         "wish": "I want to make a complaint",
         "enough": "no more news please",
+        "question": "the disability card and health insurance",
         "no": "no",
         "disagree": "I disagree",
     },
@@ -131,6 +133,7 @@ def settle_in(
     words = WORDS[language]
     samples = [
         Sample("words", words["words"]),
+        Sample("question", words["question"]),
         Sample("one word", words["word"]),
         Sample("voice", attachment=voice),
         Sample("photo", attachment=photo),
