@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from datetime import date as Date
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from bot.answers import STORY_MOST, AnswerType, Invalid, Json
+from bot.answers import AnswerType, Invalid, Json
 from bot.asking import MISSES, Question, answered
 from bot.choices import MORE, STANDING, Option, Options, listed, meant, replies, shown
 from bot.either import either
+from bot.gathering import gathering
 from bot.i18n import _, language, use
 from bot.library.finding import Library
 from bot.messages import Attachment, Incoming, Outgoing
 from bot.organisation import Organisation
-from bot.turn import ContactView, Gathered, Go, Quiet, Suspension, Turn, Turned
+from bot.turn import ContactView, Gathered, Go, Suspension, Turn, Turned
 
 __all__ = ["Chat", "ContactView", "Flow", "Gathered", "Go"]
 
@@ -42,6 +44,10 @@ class Chat:
     def library(self) -> Library:
         """What the team has written for people to find. It may be another one at the next message."""
         return self.turn.library
+
+    @property
+    def today(self) -> Date:
+        return self.turn.today
 
     @property
     def contact(self) -> ContactView:
@@ -183,39 +189,7 @@ class Chat:
 
     async def attachments(self, key: str, prompt: str, done: str = "", skip: str = "", most: int = 10) -> Gathered:
         """Files and words until the person says `done`; an album is answered once. At first `skip` is shown."""
-        key = self._number(key)
-        state, gathered = self.turn.state, Gathered.from_json(self.turn.state.answers.get(f"{key}+"))
-        finish = Option("done", done or _("Done")) if gathered != Gathered() else Option("skip", skip or _("Skip"))
-
-        def parse(incoming: Incoming) -> Json:
-            nonlocal gathered
-            ends = (Option("done", finish.label), Option("skip", finish.label))
-            if _pressed(incoming) in ("done", "skip") or (incoming.text and meant(incoming.text, ends, ends[:1])):
-                self.turn.chosen = finish.label
-                return gathered.to_json()
-            if not incoming.attachments and not incoming.text:
-                raise Invalid(_("Please send a photo, a paper or a voice note."))
-            room = most - len(gathered.files)
-            files = tuple(a.id for a in incoming.attachments if a.id)[: max(room, 0)]
-            texts = (incoming.text,) if incoming.text else ()
-            if not files and not texts:
-                raise Invalid(_("That is as many files as I can take. Thank you."))
-            gathered = Gathered((*gathered.files, *files), (*gathered.texts, *texts))
-            if sum(map(len, gathered.texts)) > STORY_MOST:
-                raise Invalid(_("This is too long for me. Please write it shorter."))
-            state.answers[f"{key}+"] = gathered.to_json()
-            if incoming.album and incoming.album == state.album:
-                raise Quiet
-            state.album = incoming.album
-            raise Turned
-
-        def prompted(asked: str) -> Outgoing:
-            if gathered == Gathered():
-                return Outgoing(prompt, replies(asked, (finish,)))
-            more = _("Thank you, I have it. Send more, or press the button.")
-            return Outgoing(more, replies(asked, (Option("done", done or _("Done")),)))
-
-        return await answered(self.turn, Question(key, parse, Gathered.from_json, prompted, textual=True))
+        return await answered(self.turn, gathering(self.turn, self._number(key), prompt, done, skip, most))
 
     def once(self, key: str, effect: Callable[[Connection], Json]) -> Any:
         """Change the world inside this turn's transaction; the result is kept, and there is no way back beyond it."""

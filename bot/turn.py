@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import date as Date
 from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
@@ -97,6 +98,11 @@ class Turn:
     guarded: bool = False  # they open only with the word that the person chose
     release: bool = False  # the person opened them
     hide: bool = False  # take what was said off the screens
+
+    @property
+    def today(self) -> Date:
+        """The day on which the message came, where the organisation is."""
+        return self.now.astimezone(self.organisation.zone).date()
 
     def rewind(self) -> None:
         self.out.clear()

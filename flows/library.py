@@ -1,7 +1,6 @@
 """Questions and answers: found in what the team has written, read in short or whole, and a colleague where it ends."""
 
 from dataclasses import dataclass, field
-from datetime import date as Date
 
 from bot.answers import short
 from bot.casework import find_number
@@ -41,20 +40,16 @@ class Reader:
     asked: str = ""
     judged: set[str] = field(default_factory=set)
 
-    @property
-    def today(self) -> Date:
-        return self.chat.now.astimezone(self.chat.org.zone).date()
-
     def there(self, keys: list[str]) -> list[Article]:
         """Those that may still be read: the team may have taken one back since it was found."""
-        return [found for key in keys if (found := self.chat.library.get(key, self.today))]
+        return [found for key in keys if (found := self.chat.library.get(key, self.chat.today))]
 
     def find(self, words: str) -> list[str]:
         region, rest = region_in(words, self.chat.org)
-        return self.chat.library.find(rest, self.chat.language, self.today, region or self.home)
+        return self.chat.library.find(rest, self.chat.language, self.chat.today, region or self.home)
 
     def first(self) -> list[Article]:
-        return self.there(self.chat.fact("first", lambda: list(self.chat.library.first(self.today, self.home))))
+        return self.there(self.chat.fact("first", lambda: list(self.chat.library.first(self.chat.today, self.home))))
 
 
 async def library(chat: Chat) -> Go | None:
@@ -75,7 +70,7 @@ async def _welcome(reader: Reader) -> Wish:
     prompt = _("What would you like to know? Write it in a few words, or choose one of these.")
     if not first:
         prompt = _("There are no answers here yet. A colleague can answer you.")
-    return await _wish(reader, "wish", prompt, first)
+    return await _listen(reader, "wish", prompt, first)
 
 
 async def _search(reader: Reader, words: str) -> Wish:
@@ -87,7 +82,7 @@ async def _search(reader: Reader, words: str) -> Wish:
         return Wish(found[0])
     if found:
         prompt = _("I found these answers. Choose one, or ask in other words.")
-        return await _wish(reader, "which", prompt, reader.there(found))
+        return await _listen(reader, "which", prompt, reader.there(found))
     elsewhere = str(reader.chat.fact("elsewhere", lambda: understand(words).flow))
     if elsewhere in ELSEWHERE and words != reader.chat.opening:
         return Wish("menu", words)
@@ -99,11 +94,11 @@ async def _nothing(reader: Reader, words: str) -> Wish:
     chat = reader.chat
     said = _("I found no answer to this. You can ask in other words, or talk to a person.")
     if not chat.fact("may_keep", lambda: _may_keep(chat, words)):
-        return await _wish(reader, "nothing", said, [])
+        return await _listen(reader, "nothing", said, [])
     prompt = (
         said + "\n\n" + _("May I keep your question, without your name and number? Then our team writes an answer.")
     )
-    wish = await _wish(reader, "kept", prompt, [], Option("keep", _("Yes, keep it")))
+    wish = await _listen(reader, "kept", prompt, [], Option("keep", _("Yes, keep it")))
     if wish.to != "keep":
         return wish
     chat.once("keep", lambda db: keep_question(db, words, chat.language, chat.now))
@@ -127,7 +122,7 @@ async def _read(reader: Reader, name: str) -> Wish:
     judging = Option("yes", _("Yes, it helped")), Option("no", _("No"))
     while True:
         onward = (Option("read_on", _("More")),) if rest else ()
-        wish = await _wish(reader, "helpful", _("Was this helpful?"), [], *onward, *judging)
+        wish = await _listen(reader, "helpful", _("Was this helpful?"), [], *onward, *judging)
         if wish.to != "read_on":
             return await _judged(reader, name, wish)
         chat.say(rest.pop(0))
@@ -139,22 +134,24 @@ async def _judged(reader: Reader, name: str, wish: Wish) -> Wish:
         return wish
     if name not in reader.judged:
         reader.judged.add(name)
-        chat.once("vote", lambda db: vote(db, name, chat.language, reader.today, helpful=wish.to == "yes"))
+        chat.once("vote", lambda db: vote(db, name, chat.language, reader.chat.today, helpful=wish.to == "yes"))
     if wish.to == "yes":
         chat.say(_("I am glad."))
         return await _more(reader)
-    related = reader.there(chat.fact("related", lambda: list(chat.library.related(name, reader.today, reader.home))))
+    related = reader.there(
+        chat.fact("related", lambda: list(chat.library.related(name, reader.chat.today, reader.home)))
+    )
     prompt = _("I am sorry that it did not help. A colleague can tell you more.")
     if related:
         prompt = _("I am sorry that it did not help. Perhaps one of these does, or a colleague can tell you more.")
-    return await _wish(reader, "instead", prompt, related)
+    return await _listen(reader, "instead", prompt, related)
 
 
 async def _more(reader: Reader) -> Wish:
-    return await _wish(reader, "more", _("What else would you like to know? Write it in a few words."), [])
+    return await _listen(reader, "more", _("What else would you like to know? Write it in a few words."), [])
 
 
-async def _wish(reader: Reader, key: str, prompt: str, articles: list[Article], *more: Option) -> Wish:
+async def _listen(reader: Reader, key: str, prompt: str, articles: list[Article], *more: Option) -> Wish:
     """One question: articles to choose from, other answers, a colleague, the menu; and always words of one's own."""
     offered = options(reader.chat, articles, more)
     heard = await reader.chat.ask_or_choose(key, prompt, short(LONGEST), offered, menu=_("Choose"))

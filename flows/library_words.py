@@ -14,15 +14,19 @@ ON_BUTTON, IN_LIST, DETAIL = 20, 24, 72  # characters
 
 def options(chat: Chat, articles: Sequence[Article], more: Sequence[Option]) -> tuple[Option, ...]:
     ways = [Option("human", _("Talk to a person")), *([] if len(more) > 1 else [Option("menu", _("Main menu"))])]
-    most = ON_BUTTON if len(articles) + len(more) + len(ways) <= BUTTONS else IN_LIST
+    return (*named(chat, articles, len(more) + len(ways)), *more, *ways)
+
+
+def named(chat: Chat, articles: Sequence[Article], beside: int) -> tuple[Option, ...]:
+    """The articles as options, among so many other ones that stand `beside` them."""
+    most = ON_BUTTON if len(articles) + beside <= BUTTONS else IN_LIST
     labels = [_label(chat, article, most) for article in articles]
-    named = [
+    return tuple(
         Option(
             article.key, label if labels.count(label) == 1 else _told_apart(chat, article, most), _detail(chat, article)
         )
         for article, label in zip(articles, labels, strict=True)
-    ]
-    return (*named, *more, *ways)
+    )
 
 
 def answer(chat: Chat, article: Article, text: ArticleText, language: str) -> str:

@@ -24,12 +24,18 @@ async def welcome(chat: Chat) -> Go | None:
         wanted = _onward(chat) if find_number(chat.opening) else Go(understand(chat.opening).flow, opening=chat.opening)
         if wanted.flow in WITHOUT_CONSENT:
             return wanted
+        if not danger and not wanted.flow and chat.fact("answered", lambda: bool(_answers(chat))):
+            return Go("library", opening=chat.opening)
     else:
         await _language(chat, hurry=danger)
         if await _agrees(chat, hurry=danger):
             return await _after_danger(chat) if danger else _onward(chat)
         chat.say(_("All right. Then I open no request in your name."))
     return await _without_consent(chat)
+
+
+def _answers(chat: Chat) -> list[str]:
+    return chat.library.well(chat.opening, chat.language, chat.today, chat.org)
 
 
 async def _language(chat: Chat, hurry: bool) -> None:

@@ -14,6 +14,7 @@ ELSEWHERE = 0.9  # what is found in another language than the one that is spoken
 NEAR = 0.6  # of the best score: a region's own article that is as near stands before one for everywhere
 _BEFORE = ("ب", "ل", "و")  # prepositions that are written together with the name
 ALONE = 0.5  # of the best score: what is less near is not worth a choice
+WELL = 0.4  # of what was written is found in an article that is offered to who did not come to search
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,16 @@ class Library:
 
         return sorted(found, key=order)
 
-    def find(self, text: str, language: str, today: date, region: str = "") -> list[str]:
+    def well(self, text: str, language: str, today: date, organisation: Organisation) -> list[str]:
+        """Keys of those that answer so well that they are offered unasked. Where somebody lives is not known here, so
+        that what holds in some regions only is offered where the text names one."""
+        region, rest = region_in(text, organisation)
+        found = self.find(rest, language, today, region, WELL)
+        return [key for key in found if region or not self.articles[key].regions]
+
+    def find(self, text: str, language: str, today: date, region: str = "", least: float = ENOUGH) -> list[str]:
         """Keys of at most BEST articles that answer; none where nothing is near enough to be called an answer."""
-        ranked = self.ranked(text, language, today, region)
+        ranked = self.ranked(text, language, today, region, least)
         enough = max((one.score for one in ranked), default=0.0) * ALONE
         return [one.article.key for one in ranked if one.score >= enough][:BEST]
 

@@ -8,9 +8,10 @@ from bot.library.topics import TOPICS
 from bot.organisation import Organisation
 from bot.profiles.problem import Problem
 from bot.profiles.toml import Path
+from bot.understanding.intents import FLOWS
 
-# Values that stand beside articles in one list of choices
-BESIDE = frozenset({"human", "yes", "no", "read_on", "keep"})
+# Values that stand beside articles in one list of choices: answers of the library, and the flows that the menu offers
+BESIDE = frozenset({"human", "yes", "no", "read_on", "keep", *FLOWS.values()})
 
 
 def articles(org: Organisation) -> Iterator[Problem]:
