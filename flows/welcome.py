@@ -24,7 +24,7 @@ async def welcome(chat: Chat) -> Go | None:
         wanted = _onward(chat) if find_number(chat.opening) else Go(understand(chat.opening).flow, opening=chat.opening)
         if wanted.flow in WITHOUT_CONSENT:
             return wanted
-        if not danger and not wanted.flow and chat.fact("answered", lambda: bool(_answers(chat))):
+        if not danger and chat.fact("answered", lambda: bool(_answers(chat))):
             return Go("library", opening=chat.opening)
     else:
         await _language(chat, hurry=danger)

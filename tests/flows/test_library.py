@@ -14,6 +14,7 @@ from bot.library.article import Article
 from bot.library.finding import Library
 from bot.library.keeping import seed
 from bot.organisation import Organisation
+from bot.understanding.intents import Intent, understand
 from storage.article import ArticleVote, UnansweredQuestion
 from storage.retention import prune
 from storage.sealed import ring
@@ -188,6 +189,86 @@ def test_what_was_written_in_the_menu_is_searched_at_once(talk: Talk) -> None:
         """,
         language="en",
     )
+
+
+def test_what_nothing_else_explains_is_offered_the_answer_itself(talk: Talk) -> None:
+    at(talk, WORKING)
+    agreed(talk, "ar")
+    assert understand("شو صندوق النفقة").intent is Intent.NONE
+    talk(
+        """
+        > شو صندوق النفقة
+        < كتبتم: «شو صندوق النفقة». … [النفقة: لي ولأولادي]…[كل المواضيع] [الحديث مع موظف]
+        > [النفقة: لي ولأولادي]
+        < النفقة: لي ولأولادي…
+        < هل أفادكم هذا؟ [المزيد] [نعم، أفادني] [لا] [الحديث مع موظف]
+        """,
+        language="ar",
+    )
+
+
+def test_what_is_understood_as_looking_for_information_is_searched_after_one_tap(talk: Talk) -> None:
+    at(talk, WORKING)
+    agreed(talk, "en")
+    talk(
+        """
+        > how do I get the disability card
+        < You ask about the disability card or help with a disability. Is that right? [Yes] [Something else] [Talk to a person]
+        > [Yes]
+        < The disability card: how and where?…
+        < Was this helpful? …
+        """,
+        language="en",
+    )
+
+
+def test_a_question_at_a_list_of_choices_leads_to_the_answer_unless_something_was_begun(talk: Talk) -> None:
+    at(talk, WORKING)
+    agreed(talk, "ar")
+    press(talk, "help")
+    talk.say("شو صندوق النفقة")
+    assert "alimony" in [value.partition(":")[2] for value in talk.buttons.values()]
+    talk.say("/menu")
+    press(talk, "complaint", "named", "self")
+    talk.say("شو صندوق النفقة")
+    assert "alimony" not in [value.partition(":")[2] for value in talk.buttons.values()]
+    assert "صندوق" not in heard(talk)
+
+
+def test_who_did_not_agree_and_asks_reads_the_answer(talk: Talk) -> None:
+    at(talk, WORKING)
+    agreed(talk, "ar", consent="no")
+    talk.say("شو صندوق النفقة")
+    assert "النفقة: لي ولأولادي" in heard(talk)
+
+
+def test_a_wish_that_is_no_question_goes_by_the_menu_which_asks_first(talk: Talk) -> None:
+    at(talk, WORKING)
+    agreed(talk, "en")
+    holding(talk, written("paper", "Which paper for the bus"))
+    press(talk, "library")
+    talk(
+        """
+        > I want to make a complaint
+        < You want to make a complaint. Is that right? [Yes] [Something else] [Talk to a person]
+        > [Something else]
+        < How can I help you? …
+        > [Questions and answers]
+        < I found no answer to this. …
+        """,
+        language="en",
+    )
+
+
+def test_an_answer_taken_back_before_it_is_chosen_is_not_read(talk: Talk) -> None:
+    at(talk, WORKING)
+    agreed(talk, "en")
+    holding(talk, written("stamp", "Zebra stamp album"))
+    talk.say("zebra stamp album")
+    stamp = next(label for label, value in talk.buttons.items() if value.partition(":")[2] == "stamp")
+    holding(talk)
+    talk.say(f"[{stamp}]")
+    assert "The short answer" not in heard(talk)
 
 
 def test_a_number_a_topic_and_words_that_work_anywhere_lead_there(talk: Talk) -> None:

@@ -9,18 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import profiles
 from bot.library.article import Article, ArticleText
 from bot.library.finding import Library
 from bot.library.search import ENOUGH, Counted, Index, Question, counted
 from bot.library.terms import LONGEST, terms, void, words
+from bot.organisation import Organisation
 
 TODAY = date(2026, 11, 30)
 
 
+def rows(name: str) -> list[list[str]]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines]
+
+
 def asked(name: str) -> list[tuple[str, str, str]]:
     """Language, key of the article that answers ("-" none), question."""
-    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
-    return [(language, key, question) for language, key, question in (line.split("\t") for line in lines)]
+    return [(language, key, question) for language, key, question in rows(name)]
 
 
 def share(library: Library, name: str) -> tuple[float, float, float]:
@@ -48,6 +54,35 @@ def test_so_are_questions_that_nobody_had_seen_when_the_line_was_drawn(library: 
     assert first >= 0.7, first
     assert among >= 0.8, among
     assert wrongly <= 0.15, wrongly
+
+
+@pytest.mark.parametrize("name", profiles.names())
+def test_every_profile_begins_with_answers_to_what_its_people_ask(name: str) -> None:
+    org = profiles.load(name)
+    assert len(org.articles) >= 8
+    languages = {language for article in org.articles for language in article.texts}
+    assert org.default_language in languages
+    library = Library(org.articles)
+    for profile, language, key, question in rows("questions_profiles.tsv"):
+        if profile == name:
+            assert library.find(question, language, TODAY)[:1] == ([] if key == "-" else [key]), question
+
+
+def test_what_holds_in_one_region_only_is_offered_unasked_only_to_who_names_it(org: Organisation) -> None:
+    text = {"title": "Where to get firewood", "short": "At the municipality."}
+    library = Library([Article.model_validate({"key": "wood", "regions": ["PS-JEN"], "texts": {"en": text}})])
+    assert library.find("get firewood", "en", TODAY) == ["wood"]
+    assert library.well("get firewood", "en", TODAY, org) == []
+    assert library.well("get firewood in Jenin", "en", TODAY, org) == ["wood"]
+    assert library.well("get firewood in Gaza", "en", TODAY, org) == []
+
+
+def test_an_answer_that_is_only_near_is_not_offered_unasked(library: Library, org: Organisation) -> None:
+    near = [question for _language, _key, question in asked("questions_unseen.tsv")]
+    found = [question for question in near if library.find(question, "ar", TODAY)]
+    offered = [question for question in near if library.well(question, "ar", TODAY, org)]
+    assert 0 < len(offered) < len(found)
+    assert set(offered) <= set(found)
 
 
 @pytest.mark.parametrize(
