@@ -55,7 +55,7 @@ def fill(db: Connection, organisation: Organisation, now: datetime | None = None
     for at in sorted(_moments(dice, organisation, now, cases)):
         fates.live(_scene(stories, organisation, dice, at))
     News(db, organisation, team, dice, now).tell()
-    read_and_ask(db, dice, now)
+    read_and_ask(db, organisation.languages, dice, now)
     account = {"account": "demo"}
     for statement in (_ARRIVED, _SOME_FAILED):
         db.execute(statement, account)

@@ -1,5 +1,6 @@
 """How the invented people use the library: whom it helped, and what they asked in vain."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ MOST_VOTES = 14  # on one article
 DAYS = 60
 
 
-def read_and_ask(db: Connection, dice: Random, now: datetime) -> None:
+def read_and_ask(db: Connection, languages: Collection[str], dice: Random, now: datetime) -> None:
     """Votes on every published article, most of them kind, and some questions of the last two weeks."""
     for one in kept(db):
         good = dice.uniform(0.5, 0.95)
@@ -24,4 +25,5 @@ def read_and_ask(db: Connection, dice: Random, now: datetime) -> None:
             vote(db, one.article.key, language, day, helpful=dice.random() < good)
     for line in (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines():
         language, question = line.split("\t")
-        keep_question(db, question, language, now - timedelta(days=dice.randrange(14)))
+        if language in languages:
+            keep_question(db, question, language, now - timedelta(days=dice.randrange(14)))

@@ -1,12 +1,13 @@
 """`wasl profile`: checks a profile's file, and writes the organisation in force back to one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot import profiles
 from bot.library.keeping import written
+from bot.organisation import Organisation
 from bot.wording import wordings
 from storage import organisation
 
@@ -29,9 +30,20 @@ def check(name: str, say: Say = print) -> int:
     )
     if lost := {english for own in org.texts.values() for english in own} - wordings().keys():
         say(f"texts: the bot says {len(lost)} of these nowhere: {', '.join(sorted(lost))}")
+    for gap in _gaps(org):
+        say(gap)
     for part, count in profiles.examples(org).items():
         say(f"{part}: {count} marked as examples. Replace them before real people are served.")
     return 0
+
+
+def _gaps(org: Organisation) -> Iterator[str]:
+    """A library may be written later, and an article in one language first: both are good, and worth knowing."""
+    if not org.articles:
+        yield "articles: none. Until some are written in the console, people's questions find no answer."
+    for language in org.languages if org.articles else ():
+        if missing := sum(language not in article.texts for article in org.articles):
+            yield f"articles: {missing} not written in {language}. Who speaks it reads them in another language."
 
 
 def export(db: Connection, name: str, say: Say = print) -> int:
