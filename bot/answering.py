@@ -11,7 +11,7 @@ from bot.choices import STANDING
 from bot.commands import Command, Name, command
 from bot.course import PASSING, go_over, offer_answered, present, run, start
 from bot.held import passed_on, unreadable
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.messages import Attachment, Incoming, Kind, Media, Outgoing
 from bot.obeying import obey
 from bot.state import State
@@ -149,9 +149,8 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     elif before.flow == "welcome" and incoming.text:
         _restore(turn, before)
         _more_to_welcome(turn, topics, incoming.text)
-    elif not before.textual and (go := _somewhere_else(turn, topics, incoming.text)):
+    elif not before.textual and (go := _somewhere_else(turn, topics, incoming.text, passing := _passing(before))):
         _restore(turn, before)
-        passing = before.flow in PASSING or not before.trail
         asks = Go("menu", opening=incoming.text)  # the menu asks before it goes
         go_over(turn, topics, asks if passing and not go.answers else go, incoming.text)
     elif before.flow == "menu" and incoming.text:
@@ -206,8 +205,17 @@ def _unheard(turn: Turn, voice: Attachment) -> None:
     turn.out.insert(0, Outgoing(heard, sensitive=turn.state.sensitive))
 
 
-def _somewhere_else(turn: Turn, topics: Topics, text: str) -> Go | None:
-    wanted = Go(first_words(text, turn.organisation).wish.flow, opening=text)
+def _passing(state: State) -> bool:
+    return state.flow in PASSING or not state.trail
+
+
+def _somewhere_else(turn: Turn, topics: Topics, text: str, passing: bool) -> Go | None:
+    """Where the words lead, instead of answering what was asked. For the library nobody is called away from what they
+    have begun."""
+    flow = first_words(text, turn.organisation).wish.flow
+    if passing and not flow and turn.library.well(text, language(), turn.today, turn.organisation):
+        flow = "library"
+    wanted = Go(flow, opening=text)
     going = wanted.flow in topics and wanted.flow != turn.state.flow
     return _numbered(text) or (wanted if going else None)
 

@@ -19,6 +19,7 @@ from bot.commands import descriptions
 from bot.conversation import Conversations
 from bot.delivery import Delivery
 from bot.house import House
+from bot.library import keeping
 from bot.messages import Attachment
 from bot.organisation import Organisation
 from bot.outreach.walking import Sending
@@ -65,8 +66,14 @@ class Ground:
     settings: Settings
     database: Database
     in_force: InForce
+    shelf: keeping.Shelf = field(default_factory=keeping.Shelf)
     server: embedded.Server | None = None
     replica: Database | None = None
+
+    def refresh(self, db: Connection) -> None:
+        """See what others have changed."""
+        self.in_force.refresh(db)
+        self.shelf.refresh(db)
 
     def close(self) -> None:
         self.database.close()
@@ -89,13 +96,14 @@ def lay(settings: Settings, say: Say = lambda line: None) -> Ground:
         migrate(database.engine)
         with database.begin() as db:
             sealed.use(_ring(db, settings.data_dir, say))
-            in_force = _organisation(db, settings, say)
+            in_force, shelf = _organisation(db, settings, say), keeping.Shelf()
+            shelf.refresh(db)
     except BaseException:
         if server is not None:
             server.stop()
         raise
     replica = Database(settings.replica_url, threads=1, read_only=True) if settings.replica_url else None
-    return Ground(settings, database, in_force, server, replica)
+    return Ground(settings, database, in_force, shelf, server, replica)
 
 
 def _ring(db: Connection, folder: Path, say: Say) -> sealed.KeyRing:
@@ -120,6 +128,8 @@ def _organisation(db: Connection, settings: Settings, say: Say) -> InForce:
     if newest is None:
         say(f"Organisation: taking the profile {settings.profile}")
         document = profiles.load(settings.profile).to_document()
+        keeping.seed(db, Organisation.from_document(document).articles)
+        document.pop("articles", None)  # from here on they are the library's
         newest = organisation.save(db, document), document
     made = Organisation.from_document(newest[1])
     _speak_as(made)
@@ -138,7 +148,7 @@ def house(ground: Ground, topics: Topics, media_url: Callable[[UUID], str]) -> H
     lease = uuid4()
     limits = {channel.name: channel.limits for channel in channels.values()}
     rates = {"telegram": ground.settings.telegram_rate, "whatsapp": ground.settings.whatsapp_rate}
-    conversations = Conversations(topics, ground.in_force, limits, lease)
+    conversations = Conversations(topics, ground.in_force, limits, lease, library=ground.shelf)
     delivery = Delivery(ground.database, channels, lease, rates)
     sending = Sending(ground.database, channels, ground.in_force, lease, rates, ground.settings.whatsapp_tier)
     mailer, chat = Mailer.of(ground.settings), StaffChat.of(ground.settings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as Date
 from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -11,8 +12,10 @@ from sqlalchemy import Connection
 from bot.answers import AnswerType, Invalid, Json
 from bot.asking import MISSES, Question, answered
 from bot.choices import MORE, STANDING, Option, Options, listed, meant, replies, shown
+from bot.either import either
 from bot.gathering import gather
 from bot.i18n import _, language, use
+from bot.library.finding import Library
 from bot.messages import Attachment, Incoming, Outgoing
 from bot.organisation import Organisation
 from bot.supposing import DONE, suppose, take_back
@@ -36,6 +39,15 @@ class Chat:
     @property
     def org(self) -> Organisation:
         return self.turn.organisation
+
+    @property
+    def library(self) -> Library:
+        """What the team has written for people to find. It may be another one at the next message."""
+        return self.turn.library
+
+    @property
+    def today(self) -> Date:
+        return self.turn.today
 
     @property
     def contact(self) -> ContactView:
@@ -138,6 +150,13 @@ class Chat:
 
         question = Question(self._number(key), parse, load, lambda a: Outgoing(prompt, replies(a, options)), True)
         return await answered(self.turn, question)
+
+    async def ask_or_choose(
+        self, key: str, prompt: str, kind: AnswerType[T], options: Options, menu: str = ""
+    ) -> tuple[str, T | None]:
+        """The value of the option taken and None; or, where they wrote something of their own, "" and that. A word that
+        works anywhere is obeyed. There may be no more options than fit on a page."""
+        return await answered(self.turn, either(self.turn, self._number(key), prompt, kind, listed(options), menu))
 
     async def choose(self, key: str, prompt: str, options: Options, menu: str = "", aside: Aside | None = None) -> str:
         """The value of the option taken. Long lists are paged; `menu` is the word that opens a list on WhatsApp. Words

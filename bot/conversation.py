@@ -15,6 +15,7 @@ from bot.channels.channel import Limits
 from bot.channels.rendering import fit
 from bot.files import take_in
 from bot.i18n import _, use
+from bot.library.finding import Library
 from bot.messages import Incoming, Kind, Outgoing
 from bot.organisation import Organisation
 from bot.overlays import standing
@@ -74,6 +75,7 @@ class Conversations:
     limits: Mapping[str, Limits]
     lease: UUID
     now: Callable[[], datetime] = field(default=clock.now)
+    library: Callable[[], Library] = Library
 
     def receive(self, db: Connection, incoming: Incoming) -> Heard:
         """Take one message in. The caller commits, and only then delivers what is `claimed`."""
@@ -136,7 +138,7 @@ class Conversations:
             opened.news_stopped,
             can_hide=limits.unsend > 0,
         )
-        turn = Turn(db, state, None, organisation, view, now, opened.asked, limits.page)
+        turn = Turn(db, state, None, organisation, view, now, opened.asked, limits.page, self.library())
         turn.pending, turn.guarded, turn.fleeting = opened.pending, opened.word_index is not None, state.fleeting
         turn.episode, turn.private, turn.about = state.episode, state.sensitive, state.about
         return turn

@@ -10,7 +10,7 @@ from bot.topics import Topics
 from bot.turn import Go, Turn
 from storage.ids import random_id
 
-PASSING = frozenset({"menu", "help", "aid"})  # flows that are left without a question
+PASSING = frozenset({"menu", "help", "aid", "library"})  # flows that are left without a question
 MOST_FLOWS = 6  # flows that may follow one another in one turn
 MOST_ANSWERS = 300  # of one run of a flow; a complaint has forty at most
 

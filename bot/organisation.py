@@ -23,11 +23,13 @@ from bot.directory import (
     nearest,
 )
 from bot.i18n import N_
+from bot.library.article import Article
 from bot.working_time import Clock, Closure, Hours, Note, Part, Season, Text, Weekday, WorkingTime
 
 __all__ = [
     "CATEGORIES",
     "Aid",
+    "Article",
     "Canned",
     "Category",
     "Closure",
@@ -183,6 +185,7 @@ class Organisation(WorkingTime):
     partners: tuple[Partner, ...] = ()
     canned: tuple[Canned, ...] = ()
     texts: dict[str, dict[str, str]] = Field(default_factory=dict)  # our own words: by language, by English text
+    articles: tuple[Article, ...] = ()  # that a new library begins with; from then on it has tables of its own
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:

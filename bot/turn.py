@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date as Date
 from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from bot.answers import Json
+from bot.library.finding import Library
 from bot.messages import Incoming, Outgoing
 from bot.organisation import Organisation
 from bot.state import State
@@ -90,6 +92,7 @@ class Turn:
     now: datetime
     counter: int = 0  # askings so far, of this contact
     page_size: int = 10
+    library: Library = field(default_factory=Library)
     out: list[Outgoing] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     fresh: bool = False  # the answer read last is the one that came with this message
@@ -105,6 +108,11 @@ class Turn:
     guarded: bool = False  # they open only with the word that the person chose
     release: bool = False  # the person opened them
     hide: bool = False  # take what was said off the screens
+
+    @property
+    def today(self) -> Date:
+        """The day on which the message came, where the organisation is."""
+        return self.now.astimezone(self.organisation.zone).date()
 
     def rewind(self) -> None:
         self.out.clear()

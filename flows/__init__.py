@@ -8,6 +8,7 @@ from flows.economic import economic
 from flows.help import help
 from flows.human import human
 from flows.legal import legal
+from flows.library import library
 from flows.menu import menu
 from flows.news import news
 from flows.privacy import privacy
@@ -32,6 +33,7 @@ _ALL = (
     Topic("protection", protection, lambda: _("safety"), sensitive=True),
     Topic("human", human, lambda: _("a person")),
     Topic("news", news, lambda: _("our news")),
+    Topic("library", library, lambda: _("questions and answers")),
     Topic("privacy", privacy, lambda: _("your data")),
     Topic("help", help, lambda: _("help")),
 )

@@ -52,8 +52,7 @@ def _answer(chat: Chat, question: str) -> str:
 
 
 def _dates(chat: Chat) -> str:
-    today = chat.now.astimezone(chat.org.zone).date()
-    coming = chat.org.aid.coming(today)[:DATES]
+    coming = chat.org.aid.coming(chat.today)[:DATES]
     if not coming:
         return _("No date has been announced yet. When there is one, you find it here.")
     return "\n".join([_("The next dates:"), *(_dated(chat, paid) for paid in coming)])

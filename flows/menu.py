@@ -9,6 +9,7 @@ from bot.turn import Go
 from bot.understanding.crisis import crisis
 from bot.understanding.first_words import first_words
 from bot.understanding.intents import Intent
+from flows.library_words import named
 from flows.menu_words import meaning, topics
 
 QUOTED = 200  # characters of their own words that people are shown again
@@ -18,13 +19,14 @@ async def menu(chat: Chat) -> Go | None:
     if chat.contact.consent != "given":
         return Go("welcome", opening=chat.opening)
     intent, flow, likely = chat.fact("meant", lambda: _meant(chat))
+    answers = chat.fact("answers", lambda: _answers(chat, intent))
     if intent == Intent.STOP:
         await _stop(chat)
         return None
     if flow:
         way = await _sure(chat, intent)
-    elif likely:
-        way = await _likely(chat, likely)
+    elif likely or answers:
+        way = await _likely(chat, answers, likely)
     else:
         way = "menu"
     match way:
@@ -32,9 +34,11 @@ async def menu(chat: Chat) -> Go | None:
             return Go(flow, opening=chat.opening)
         case "menu":
             opening = "" if intent in (Intent.GREETING, Intent.THANKS) else chat.opening
-            asked = bool(flow or likely)
+            asked = bool(flow or likely or answers)
             chosen = await chat.choose("menu", _prompt(opening, intent, asked), topics(), menu=_("Choose"))
             return Go(chosen, opening=opening)
+        case _ if way in answers:
+            return Go("library", {"found": [way]}, opening=chat.opening)
         case _:
             return Go(way, opening=chat.opening)
 
@@ -48,6 +52,13 @@ def _meant(chat: Chat) -> list[Json]:
     return [understood.intent, understood.flow, list(understood.likely) if unsure else []]
 
 
+def _answers(chat: Chat, intent: str) -> list[Json]:
+    """Articles that answer what is not understood otherwise."""
+    if intent != Intent.NONE or not chat.opening or crisis(chat.opening):
+        return []
+    return [*chat.library.well(chat.opening, chat.language, chat.today, chat.org)]
+
+
 async def _sure(chat: Chat, intent: str) -> str:
     """A wrong guess costs a person more than a tap does."""
     ways = {"yes": _("Yes"), "menu": _("Something else"), "human": _("Talk to a person")}
@@ -56,11 +67,14 @@ async def _sure(chat: Chat, intent: str) -> str:
     return await chat.choose("sure", meaning(intent, about) + " " + _("Is that right?"), ways)
 
 
-async def _likely(chat: Chat, likely: list[str]) -> str:
+async def _likely(chat: Chat, answers: list[str], likely: list[str]) -> str:
+    """What the library answers stands before the topics: one tap, and it is read."""
     known = {option.value: option for option in topics()}
     ways = [known[flow] for flow in likely if flow != "human"]
     ways += [Option("menu", _("All topics")), known["human"]]
-    return await chat.choose("likely", _not_understood(chat.opening), ways, menu=_("Choose"))
+    there = [found for key in answers if (found := chat.library.get(key, chat.today))]
+    offered = (*named(chat, there, len(ways)), *ways)
+    return await chat.choose("likely", _not_understood(chat.opening), offered, menu=_("Choose"))
 
 
 async def _stop(chat: Chat) -> None:

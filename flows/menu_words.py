@@ -16,6 +16,7 @@ def topics() -> tuple[Option, ...]:
         Option("economic", _("Work and income"), _("Training, small projects, jobs")),
         Option("protection", _("A private matter"), _("Something that is hard to talk about")),
         Option("human", _("Talk to a person"), _("A colleague of our team")),
+        Option("library", _("Questions and answers"), _("Who is entitled, which papers, your rights")),
         Option("help", _("Help and settings"), _("Language, privacy, your data")),
     )
 

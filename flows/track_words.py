@@ -53,7 +53,7 @@ def _dates(chat: Chat, found: Found) -> Iterator[str]:
         yield _("It was closed on {date}.").format(date=isolate(date(found.closed)))
     elif found.over:
         return
-    elif found.due < chat.now.astimezone(chat.org.zone).date():
+    elif found.due < chat.today:
         yield _("We promised an answer by {date}. We are late, and we are sorry.").format(date=isolate(date(found.due)))
     else:
         yield _("You get an answer by {date}.").format(date=isolate(date(found.due)))

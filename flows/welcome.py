@@ -11,7 +11,7 @@ from bot.understanding.crisis import crisis
 from bot.understanding.intents import understand
 from flows.help_lines import listed
 
-WITHOUT_CONSENT = frozenset({"aid", "complaint", "track", "human", "privacy", "help"})
+WITHOUT_CONSENT = frozenset({"aid", "complaint", "track", "human", "library", "privacy", "help"})
 
 
 async def welcome(chat: Chat) -> Go | None:
@@ -24,12 +24,18 @@ async def welcome(chat: Chat) -> Go | None:
         wanted = _onward(chat) if find_number(chat.opening) else Go(understand(chat.opening).flow, opening=chat.opening)
         if wanted.flow in WITHOUT_CONSENT:
             return wanted
+        if not danger and chat.fact("answered", lambda: bool(_answers(chat))):
+            return Go("library", opening=chat.opening)
     else:
         await _language(chat, hurry=danger)
         if await _agrees(chat, hurry=danger):
             return await _after_danger(chat) if danger else _onward(chat)
         chat.say(_("All right. Then I open no request in your name."))
     return await _without_consent(chat)
+
+
+def _answers(chat: Chat) -> list[str]:
+    return chat.library.well(chat.opening, chat.language, chat.today, chat.org)
 
 
 async def _language(chat: Chat, hurry: bool) -> None:
@@ -101,6 +107,7 @@ async def _without_consent(chat: Chat) -> Go:
         Option("complaint", _("Complain without a trace"), _("We keep nothing that leads to you")),
         Option("track", _("Follow a complaint"), _("With its number and PIN")),
         Option("aid", _("Aid and lists"), _("Who decides, where to register, when it is paid")),
+        Option("library", _("Questions and answers"), _("Who is entitled, which papers, your rights")),
         Option("accept", _("I changed my mind"), _("I agree that you keep what I write")),
     )
     while True:

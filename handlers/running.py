@@ -30,7 +30,7 @@ from storage.database import ALIVE, AWAY, SPARE, THREADS
 
 log = structlog.get_logger()
 
-REFRESH = 20  # seconds until every process sees a change of the organisation that it did not hear of
+REFRESH = 20  # seconds until every process sees a change of the organisation or the library that it did not hear of
 LOOK = 5  # seconds between looks at the database
 LAST_WORDS = 10  # seconds in which a job may end when the process does
 QUEUES = ("default", jobs.OUTREACH)
@@ -156,14 +156,14 @@ async def _bring_news(ground: Ground, feed: Feed | None) -> None:
 
 
 async def _look_after(ground: Ground) -> None:
-    """See changes of the organisation, and start the embedded database again should it die."""
+    """See changes of the organisation and the library, and start the embedded database again should it die."""
     rounds = 0
     while True:
         await asyncio.sleep(LOOK)
         rounds += 1
         try:
             if rounds % (REFRESH // LOOK) == 0:
-                await ground.database.run(ground.in_force.refresh)
+                await ground.database.run(ground.refresh)
             elif ground.server is not None:
                 await ground.database.run(lambda db: db.execute(text("SELECT 1")).scalar())
         except Exception as trouble:

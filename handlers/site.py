@@ -95,11 +95,12 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
     office = Office(
         ground.database.begin,
         ground.in_force,
-        ground.in_force.refresh,
+        ground.refresh,
         settings,
         feed,
         replica=replica,
         telegram_name=lambda: channel.username if channel else "",
+        library=ground.shelf,
     )
     app.router.routes.extend(console(office))
     app.add_exception_handler(Exception, _unwell)

@@ -9,11 +9,13 @@ from storage.database import PARTITIONED, month_after
 
 SEEN_DAYS = 30  # Telegram repeats an update for a day at most, Twilio's sweep looks back as long
 RAW_DAYS = 7
+QUESTION_DAYS = 90  # in which the team writes an answer, or leaves it
 ORPHAN_DAYS = 8  # files of a flow that was never finished outlive its expiry by a day
 
 _STATEMENTS = (
     ("seen", "DELETE FROM seen WHERE seen_at < :before", SEEN_DAYS),
     ("raw_update", "DELETE FROM raw_update WHERE created_at < :before", RAW_DAYS),
+    ("unanswered_question", "DELETE FROM unanswered_question WHERE at < :before", QUESTION_DAYS),
     (
         "attachment",
         "DELETE FROM attachment WHERE case_id IS NULL AND created_at < :before"

@@ -6,6 +6,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 MODULES = (
+    "article",
     "attachment",
     "attempts",
     "audit",

@@ -1,6 +1,7 @@
 """What every test may ask for: a real PostgreSQL, a transaction that is rolled back, an organisation, a talk."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot import i18n, jobs, profiles
 from bot.conversation import Conversations
+from bot.library.finding import Library
 from bot.organisation import Organisation
 from storage import embedded, organisation, sealed
 from storage.database import Database
@@ -33,13 +35,18 @@ def org() -> Organisation:
     return profiles.load("palestine-center")
 
 
+def _without_articles(org: Organisation) -> dict[str, Any]:
+    """As an installation keeps it: the articles stand in tables of their own."""
+    return org.model_copy(update={"articles": ()}).to_document()
+
+
 @pytest.fixture(scope="session")
 def database(server: embedded.Server, org: Organisation) -> Iterator[Database]:
     """A migrated database with the organisation in it, shared by all tests: leave nothing behind."""
     database = Database(server.url())
     migrate(database.engine)
     with database.begin() as db:
-        organisation.save(db, org.to_document())
+        organisation.save(db, _without_articles(org))
     yield database
     database.close()
 
@@ -51,7 +58,7 @@ def template(server: embedded.Server, org: Organisation) -> str:
     database = Database(server.url(TEMPLATE))
     migrate(database.engine)
     with database.begin() as db:
-        organisation.save(db, org.to_document())
+        organisation.save(db, _without_articles(org))
     database.close()
     return TEMPLATE
 
@@ -79,12 +86,18 @@ def db(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connecti
         transaction.rollback()
 
 
+@pytest.fixture(scope="session")
+def library(org: Organisation) -> Library:
+    """What a new installation of the organisation begins with."""
+    return Library(org.articles)
+
+
 @pytest.fixture
-def conversations(org: Organisation) -> Conversations:
+def conversations(org: Organisation, library: Library) -> Conversations:
     from flows import TOPICS  # here, so that tests of the engine do not need the flows
 
     limits = {"telegram": TELEGRAM, "whatsapp": TELEGRAM, "webchat": TELEGRAM}
-    return Conversations(TOPICS, lambda: org, limits, uuid4())
+    return Conversations(TOPICS, lambda: org, limits, uuid4(), library=lambda: library)
 
 
 @pytest.fixture

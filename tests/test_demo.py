@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from bot.casework.refused import Refused
 from bot.demo import Filled, fill
+from bot.library.keeping import seed
 from bot.organisation import Organisation
 from bot.staff.passwords import fits
 from storage.staff import Role
@@ -47,6 +48,15 @@ def test_broadcasts_were_sent_answered_and_unwanted(filled: Filled, db: Connecti
     assert db.execute(text(answering)).scalar_one() > 2
     assert set(db.execute(text("SELECT reason FROM suppression")).scalars()) >= {"stopped", "by_hand", "403"}
     assert db.execute(text("SELECT count(DISTINCT month) FROM reach_month WHERE people > 0")).scalar_one() >= 2
+
+
+def test_people_read_the_library_and_ask_what_it_does_not_hold(db: Connection, org: Organisation) -> None:
+    seed(db, org.articles)
+    fill(db, org, cases=5)
+    judged = db.execute(text("SELECT count(DISTINCT article_id), sum(helpful), sum(unhelpful) FROM article_vote")).one()
+    assert judged[0] == len(org.articles)
+    assert judged[1] > judged[2] > 0
+    assert db.execute(text("SELECT count(*) FROM unanswered_question")).scalar_one() >= 5
 
 
 def test_nothing_waits_to_be_sent(filled: Filled, db: Connection) -> None:

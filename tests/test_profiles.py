@@ -65,6 +65,24 @@ def test_every_key_is_described_in_the_documentation(org: Organisation) -> None:
     assert keys <= described, f"not described: {sorted(keys - described)}"
 
 
+def test_a_profile_without_articles_is_good_and_told_what_that_means(org: Organisation, tmp_path: Path) -> None:
+    target, said = tmp_path / "new.toml", list[str]()
+    target.write_text(profiles.to_toml(org.model_copy(update={"articles": ()}).to_document()), encoding="utf-8")
+    assert check(str(target), said.append) == 0
+    assert [line for line in said if line.startswith("articles: none.")]
+
+
+def test_articles_that_a_language_lacks_are_counted(org: Organisation, tmp_path: Path) -> None:
+    target, said = tmp_path / "new.toml", list[str]()
+    first, *others = org.articles
+    short = first.model_copy(update={"texts": {"ar": first.texts["ar"]}})
+    target.write_text(profiles.to_toml(org.model_copy(update={"articles": (short, *others)}).to_document()), "utf-8")
+    assert check(str(target), said.append) == 0
+    assert [line for line in said if line.startswith("articles:")] == [
+        "articles: 1 not written in en. Who speaks it reads them in another language."
+    ]
+
+
 def test_the_organisation_in_force_is_exported_to_a_file(
     org: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +91,8 @@ def test_the_organisation_in_force_is_exported_to_a_file(
     monkeypatch.setattr(stored, "current", lambda _: None)
     assert command.export(db, str(target), said.append) == 1
     assert not target.exists()
-    monkeypatch.setattr(stored, "current", lambda _: (7, org.to_document()))
+    monkeypatch.setattr(stored, "current", lambda _: (7, org.to_document() | {"articles": []}))
+    monkeypatch.setattr(command, "written", lambda _: org.to_document()["articles"])
     assert command.export(db, str(target), said.append) == 0
     assert profiles.load(str(target)) == org
     assert "Version 7" in said[-1]

@@ -28,6 +28,7 @@ ACTIONS = {
     Action.REPORTS: "reports",
     Action.OUTREACH: "broadcasts, audiences, lists of numbers, who gets no news",
     Action.APPROVE_BROADCASTS: "agree to a broadcast of somebody else that goes to many",
+    Action.LIBRARY: "articles of the library, questions that none of them answered",
     Action.DIRECTORY: "services, providers, help lines, canned answers",
     Action.TEAM: "colleagues and their roles",
     Action.SETTINGS: "settings of the organisation, texts of the bot",

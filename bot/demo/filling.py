@@ -12,6 +12,7 @@ from bot.casework.refused import Refused
 from bot.demo.broadcasts import News
 from bot.demo.fates import Fates, Scene
 from bot.demo.people import Team, make_team
+from bot.demo.reading import read_and_ask
 from bot.demo.stories import Stories, load
 from bot.organisation import Organisation
 from storage import organisation as profile
@@ -54,6 +55,7 @@ def fill(db: Connection, organisation: Organisation, now: datetime | None = None
     for at in sorted(_moments(dice, organisation, now, cases)):
         fates.live(_scene(stories, organisation, dice, at))
     News(db, organisation, team, dice, now).tell()
+    read_and_ask(db, organisation.languages, dice, now)
     account = {"account": "demo"}
     for statement in (_ARRIVED, _SOME_FAILED):
         db.execute(statement, account)

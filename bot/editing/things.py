@@ -150,7 +150,7 @@ def _listed(document: Document, shelf: Shelf) -> list[dict[str, Any]]:
 def _keyed(values: Mapping[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
     """With a key of its own, made of its name: it travels in buttons, and never changes again."""
     names = values.get("name", {})
-    words = next((slug for text in (names.get("en", ""), *names.values()) if (slug := _slug(text))), "item")
+    words = next((found for text in (names.get("en", ""), *names.values()) if (found := slug(text))), "item")
     taken = {thing["key"] for thing in listed} | RESERVED | {"other"}
     key, n = words, 1
     while key in taken:
@@ -159,5 +159,6 @@ def _keyed(values: Mapping[str, Any], listed: list[dict[str, Any]]) -> dict[str,
     return {"key": key, **values}
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """As a key: empty where nothing of the text is written in Latin letters."""
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:_MOST_KEY].strip("_")

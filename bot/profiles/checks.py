@@ -10,6 +10,7 @@ from babel.core import Locale
 from bot.directory import DANGERS, KINDS, Named, Region
 from bot.i18n import N_
 from bot.organisation import CATEGORIES, Organisation
+from bot.profiles.articles import articles
 from bot.profiles.problem import Problem
 from bot.profiles.references import own_words, places, references
 from bot.profiles.toml import Path
@@ -27,7 +28,7 @@ ALWAYS_SENSITIVE = frozenset({"staff", "bribe", "diversion", "retaliation"})
 
 def problems(org: Organisation) -> Iterator[Problem]:
     """All that is wrong, in no particular order; nothing for a good profile."""
-    for check in (languages, time, lists, categories, labels, references, places, help_lines, own_words):
+    for check in (languages, time, lists, categories, labels, references, places, help_lines, own_words, articles):
         yield from check(org)
 
 
@@ -97,6 +98,7 @@ def lists(org: Organisation) -> Iterator[Problem]:
         ("partners",): [partner.key for partner in org.partners],
         ("canned",): [answer.key for answer in org.canned],
         ("news_topics",): [topic.key for topic in org.news_topics],
+        ("articles",): [article.key for article in org.articles],
         **{("topics", kind): [topic.key for topic in topics] for kind, topics in org.topics.items()},
     }
     for path, keys in named.items():

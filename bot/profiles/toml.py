@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _PART = re.compile(r'"((?:\\.|[^"\\])*)"|\'([^\']*)\'|([A-Za-z0-9_-]+)')
+_ESCAPED = re.compile(r"\\(.)")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEADER = re.compile(r"\s*(\[\[?)(?P<name>[^\]]+)\]")
 _KEY = re.compile(r'\s*(?P<name>(?:"(?:\\.|[^"\\])*"|\'[^\']*\'|[A-Za-z0-9_.\s-])+?)\s*=')
@@ -77,7 +78,11 @@ class Lines:
 
 def _value(value: Any) -> str:
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        quoted = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        if "\n" not in value:
+            return quoted
+        lines = _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[0], quoted[1:-1])
+        return f'"""\n{lines}"""'
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):

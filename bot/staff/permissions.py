@@ -25,6 +25,7 @@ class Action(StrEnum):
     REPORTS = "reports"
     OUTREACH = "outreach"  # broadcasts, audiences, lists of numbers, who gets no news
     APPROVE_BROADCASTS = "approve_broadcasts"  # those of somebody else that go to many
+    LIBRARY = "library"  # articles, and questions that none of them answered
     DIRECTORY = "directory"  # services, providers, help lines, canned answers
     TEAM = "team"
     SETTINGS = "settings"
@@ -34,14 +35,18 @@ class Action(StrEnum):
 _CASEWORK = frozenset(
     {Action.READ_CASES, Action.ANSWER, Action.CHANGE, Action.CLOSE, Action.ENTER, Action.REFER, Action.UNSEAL}
 )
-_LEADING = _CASEWORK | {Action.ASSIGN, Action.APPROVE, Action.OVERRIDE, Action.PERSON, Action.DIRECTORY, Action.REPORTS}
+_LEADING = _CASEWORK | {
+    Action.ASSIGN, Action.APPROVE, Action.OVERRIDE, Action.PERSON, Action.LIBRARY, Action.DIRECTORY, Action.REPORTS,
+}  # fmt: skip
 
 MAY: dict[Role, frozenset[Action]] = {
     Role.CASEWORKER: _CASEWORK | {Action.ASSIGN},
     Role.SUPERVISOR: _LEADING | {Action.APPROVE_BROADCASTS},
     Role.SAFEGUARDING: _CASEWORK | {Action.ASSIGN, Action.APPROVE, Action.OVERRIDE, Action.PERSON},
     Role.CUSTODIAN: frozenset({Action.UNSEAL, Action.AUDIT, Action.PERSON}),
-    Role.COMMUNICATION: frozenset({Action.OUTREACH, Action.APPROVE_BROADCASTS, Action.REPORTS, Action.DIRECTORY}),
+    Role.COMMUNICATION: frozenset(
+        {Action.OUTREACH, Action.APPROVE_BROADCASTS, Action.REPORTS, Action.LIBRARY, Action.DIRECTORY}
+    ),
     Role.ANALYST: frozenset({Action.REPORTS}),
     Role.ADMINISTRATOR: frozenset({Action.TEAM, Action.SETTINGS, Action.DIRECTORY, Action.AUDIT}),
 }

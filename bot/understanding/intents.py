@@ -50,9 +50,9 @@ FLOWS = {
     Intent.PROTECTION: "protection",
     Intent.HUMAN: "human",
     Intent.CASH: "aid",
-    Intent.DISABILITY: "aid",
+    Intent.DISABILITY: "library",
     Intent.EVENTS: "economic",
-    Intent.LIBRARY: "help",
+    Intent.LIBRARY: "library",
     Intent.SETTINGS: "help",
 }
 

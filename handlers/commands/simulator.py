@@ -8,6 +8,7 @@ import typer
 
 from bot.channels.webchat import ACCOUNT, NAME, WebChat
 from bot.conversation import Conversations
+from bot.library.keeping import Shelf
 from bot.messages import Incoming, Outgoing
 from bot.organisation import Organisation
 from bot.topics import Topics
@@ -23,7 +24,10 @@ def simulate(
     database: Database, topics: Topics, organisation: Callable[[], Organisation], language: str, transcript: bool
 ) -> None:
     """Talk until /quit or the end of the input; with `transcript`, print the dialogue as the tests write it."""
-    conversations = Conversations(topics, organisation, {NAME: WebChat.limits}, uuid4())
+    shelf = Shelf()
+    with database.begin() as db:
+        shelf.refresh(db)
+    conversations = Conversations(topics, organisation, {NAME: WebChat.limits}, uuid4(), library=shelf)
     visitor = f"terminal-{random_id()}"
     lines: list[str] = []
     say(HOW)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.casework.ending.approving import waiting_for_approval
 from bot.i18n import _
+from bot.library.writing import how_many_stale
 from bot.outreach.listing import waiting_for
 from bot.staff.permissions import Action, may
 
@@ -42,6 +43,7 @@ def entries(visit: Visit) -> list[Entry]:
         (Action.UNSEAL, "/console/unseal", _("Unseal"), "key", False),
         (Action.REPORTS, "/console/broadcasts/reach", _("Digital reach"), "chart", False),
         (Action.OUTREACH, "/console/broadcasts/suppressed", _("Who gets no news"), "silent", False),
+        (Action.LIBRARY, "/console/library", _("Library"), "answers", False),
         (Action.DIRECTORY, "/console/directory", _("Directory"), "book", False),
         (Action.TEAM, "/console/team", _("Team"), "team", False),
         (Action.SETTINGS, "/console/settings", _("Settings"), "gear", False),
@@ -62,6 +64,8 @@ def _count(visit: Visit, address: str) -> int:
             return waiting_for_approval(visit.db, visit.staff)
         case "/console/broadcasts":
             return waiting_for(visit.db, visit.staff)
+        case "/console/library":
+            return how_many_stale(visit.db, visit.now.astimezone(visit.organisation.zone).date())
         case _:
             return 0
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import clock
+from bot.library.finding import Library
 from bot.organisation import Organisation
 from bot.settings import Settings
 from handlers.console.feed import Feed
@@ -17,8 +18,8 @@ from handlers.ratelimit import Proxies
 @dataclass(frozen=True)
 class Office:
     """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
-    organisation that the transaction, or another process, made. `replica` opens one on the replica for reports, where
-    there is one. `telegram_name` is what Telegram calls the bot, empty where it is not known."""
+    organisation or the library that the transaction, or another process, made. `replica` opens one on the replica for
+    reports, where there is one. `telegram_name` is what Telegram calls the bot, empty where it is not known."""
 
     begin: Callable[[], AbstractContextManager[Connection]]
     organisation: Callable[[], Organisation]
@@ -28,6 +29,7 @@ class Office:
     replica: Callable[[], AbstractContextManager[Connection]] | None = None
     telegram_name: Callable[[], str] = field(default=lambda: "")
     now: Callable[[], datetime] = field(default=lambda: clock.now())
+    library: Callable[[], Library] = Library
 
     @property
     def secure(self) -> bool:

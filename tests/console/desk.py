@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.library.keeping import Shelf
 from bot.organisation import Organisation
 from bot.settings import Settings
 from bot.staff.sessions import csrf_token, open_session
@@ -82,9 +83,15 @@ class Building:
         self.db = db
         self._organisation = org
         self._version = profile.version(db)
+        self._shelf = Shelf()
         made = Settings(data_dir="data", **settings)
         self.office = Office(
-            self._begin, lambda: self._organisation, self._refresh, made, telegram_name=lambda: "wasl_bot"
+            self._begin,
+            lambda: self._organisation,
+            self._refresh,
+            made,
+            telegram_name=lambda: "wasl_bot",
+            library=self._shelf,
         )
         self.app = Starlette(routes=console(self.office))
 
@@ -95,6 +102,11 @@ class Building:
         newest = profile.current(db)
         if newest and newest[0] != self._version:
             self._version, self._organisation = newest[0], Organisation.from_document(newest[1])
+        self._shelf.refresh(db)
+
+    def refresh_library(self) -> None:
+        """After a test has put articles there itself."""
+        self._shelf.refresh(self.db)
 
     @property
     def organisation(self) -> Organisation:

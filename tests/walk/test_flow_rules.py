@@ -14,7 +14,7 @@ from tools.walking.pages import INVENTORY, ROOT, headings
 from tools.walking.rules import VALUE
 
 FLOWS = sorted((ROOT / "flows").glob("*.py"))
-ASKS = frozenset({"ask", "ask_or_skip", "choose", "confirm", "attachments"})
+ASKS = frozenset({"ask", "ask_or_choose", "ask_or_skip", "choose", "confirm", "attachments"})
 KEYED = ASKS | {"once", "fact", "suppose", "within"}
 PAGING = frozenset({"more", "less"})
 MANY = 100  # keys that the flows have at least: fewer, and this file reads the wrong place

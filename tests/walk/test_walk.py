@@ -23,7 +23,7 @@ FIXED = {
     ("track", "sure"): {"yes", "no"},
     ("welcome", "language"): {"ar", "en"},
 }
-MENU = {"aid", "complaint", "track", "legal", "psychosocial", "economic", "protection", "human", "help"}
+MENU = {"aid", "complaint", "track", "legal", "psychosocial", "economic", "protection", "human", "library", "help"}
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

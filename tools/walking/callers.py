@@ -41,6 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nonsense": "ططط ظظظ",
         "wish": "بدي أقدم شكوى",
         "enough": "لا ترسلوا لي أخبارًا بعد اليوم",
+        "question": "بطاقة الإعاقة والتأمين الصحي",
         "no": "لا",
         "disagree": "لا أوافق على القرار",
         "told": "ما استلمت المساعدة النقدية ٧٠٠ شيكل من شهر ٩، أنا من جنين",
@@ -56,6 +57,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nonsense": "qwxz zxqw",
         "wish": "I want to make a complaint",
         "enough": "no more news please",
+        "question": "the disability card and health insurance",
         "no": "no",
         "disagree": "I disagree",
         "told": "I did not receive 700 shekels of cash assistance since September, I am from Jenin",
@@ -137,6 +139,7 @@ def settle_in(
     words = WORDS[language]
     samples = [
         Sample("words", words["words"]),
+        Sample("question", words["question"]),
         Sample("one word", words["word"]),
         Sample("voice", attachment=voice),
         Sample("photo", attachment=photo),

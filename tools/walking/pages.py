@@ -20,8 +20,9 @@ T = TypeVar("T")
 
 # What people may answer in their own way, and how a chart calls it; what is not here is a variant of another.
 FREE = {
-    "(words)": "words", "(voice)": "voice", "(photo)": "files", "(place)": "place", "(telephone)": "telephone",
-    "(digits)": "digits", "(unknown number)": "number", "(PIN)": "PIN", "(one word)": "a word",
+    "(words)": "words", "(question)": "words", "(voice)": "voice", "(photo)": "files", "(place)": "place",
+    "(telephone)": "telephone", "(digits)": "digits", "(unknown number)": "number", "(PIN)": "PIN",
+    "(one word)": "a word",
 }  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _arrows(record: Record, flow: str) -> Iterator[tuple[Place, Place, bool, str
 
 def _labels(record: Record, edges: list[Edge]) -> str:
     pressed = [record.found[edge] or edge.value for edge in edges if not edge.value.startswith("(")]
-    free = [FREE[edge.value] for edge in edges if edge.value in FREE]
+    free = list(dict.fromkeys(FREE[edge.value] for edge in edges if edge.value in FREE))
     if "words" in free:
         free = [kind for kind in free if kind in ("words", "voice", "files", "place")]
     shown = pressed if len(pressed) <= MOST_LABELS else [f"{len(pressed)} options"]

@@ -14,6 +14,7 @@ from bot.channels.channel import Limits
 from bot.choices import LESS, MORE
 from bot.conversation import Conversations, Heard
 from bot.i18n import language
+from bot.library.finding import Library
 from bot.messages import Incoming, Kind, Outgoing
 from bot.organisation import Organisation
 from bot.state import State
@@ -146,7 +147,8 @@ def arrive(
     """A caller with everything that is theirs, before the first word."""
     duty = organisation.duty.model_copy(update={"rota": caller.rota})
     organisation = organisation.model_copy(update={"duty": duty})
-    conversations = Overheard(topics, lambda: organisation, limits, uuid4(), lambda: caller.now)
+    library = Library(organisation.articles)
+    conversations = Overheard(topics, lambda: organisation, limits, uuid4(), lambda: caller.now, lambda: library)
     person = Person(db, caller, speaks, conversations, organisation)
 
     def known_as(sender: str) -> UUID:

@@ -26,6 +26,7 @@ ACTIONS = {
     "grant_time": N_("granted more time"),
     "hand_back": N_("gave a conversation back to the bot"),
     "handed_on": N_("passed a conversation on"),
+    "library": N_("worked on the library"),
     "link": N_("linked cases, or made a link"),
     "list": N_("read the list of cases"),
     "list_waiting": N_("read who waits for a person"),
