@@ -15,7 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 from babel.plural import to_gettext
 
-from bot.i18n import SOURCE
+from bot.catalogues import SOURCE
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = range(1001)  # counts for which a plural rule is compared: every rule of CLDR repeats well before

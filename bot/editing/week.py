@@ -81,7 +81,7 @@ def feasts(country: str, today: date) -> dict[date, str]:
     if country not in holidays.list_supported_countries():
         return {}
     known = holidays.country_holidays(country)
-    named = next((code for code in known.supported_languages if code.startswith(i18n.language())), None)
+    named = next((code for code in known.supported_languages if code.startswith(i18n.spoken(i18n.language()))), None)
     years = (today.year, (today + AHEAD).year)
     found = holidays.country_holidays(country, years=years, language=named)
     return {day: found[day] for day in sorted(found) if today <= day < today + AHEAD}

@@ -18,6 +18,7 @@ from bot.messages import Outgoing
 from bot.outreach.acting import get
 from bot.outreach.content import Content, button_value
 from bot.queueing import enqueue
+from bot.scripts import said_in
 from bot.understanding.text import clean, digits
 from storage.audit import record
 from storage.broadcast import Tester
@@ -79,8 +80,7 @@ def send_test(db: Connection, staff: StaffMember, broadcast_id: UUID, now: datet
     422 where nothing is written, 409 where it is not known where to."""
     row = get(db, broadcast_id)
     content = Content.from_json(row.content)
-    messages = [(language, made) for language, words in content.texts.items()
-                if words.strip() and (made := _test(content, language))]  # fmt: skip
+    messages = [(language, made) for language in content.written if (made := _test(content, language))]
     if not messages:
         raise Refused(422, _("Write it in one language at least."))
     contact_id = db.execute(select(_table.c.contact_id).where(_table.c.staff_id == staff.id)).scalar()
@@ -103,7 +103,7 @@ def _test(content: Content, language: str) -> Outgoing | None:
     with use(language):
         first = _("[Test: nobody else gets this]")
     options = [
-        Option(button.opens or button_value(NOBODY, place), button.labels.get(language, ""))
+        Option(button.opens or button_value(NOBODY, place), said_in(button.labels, language))
         for place, button in enumerate(content.buttons)
     ]
     return replace(message, text=f"{first}\n{message.text}", choices=replies(STANDING, options))

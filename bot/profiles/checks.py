@@ -13,6 +13,7 @@ from bot.organisation import CATEGORIES, Organisation
 from bot.profiles.problem import Problem
 from bot.profiles.references import own_words, places, references
 from bot.profiles.toml import Path
+from bot.scripts import stands_in
 from bot.working_time import DAYS, Part, public_holidays
 
 LABEL = 24  # characters of an item of a WhatsApp list
@@ -50,13 +51,14 @@ def texts(part: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]]
 def languages(org: Organisation) -> Iterator[Problem]:
     for index, code in enumerate(org.languages):
         try:
-            Locale.parse(code)
+            Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
             yield Problem(("languages", index), N_("«{code}» is no language code"), {"code": code})
     if org.default_language not in org.languages:
         yield Problem(("default_language",), N_("«{code}» is not one of languages"), {"code": org.default_language})
     for path, words in texts(org):
-        for code in set(org.languages) - set(words) if path[-1] != "short" else ():
+        missing = {code for code in org.languages if not stands_in(code, words)}
+        for code in missing if path[-1] != "short" else ():
             yield Problem(path, N_("the text in «{code}» is missing"), {"code": code})
         for code, text in words.items():
             if code not in org.languages:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot import i18n, profiles
 from bot.assembly import InForce
+from bot.catalogues import with_catalogue
 from bot.conversation import Conversations
 from bot.editing.own_words import name_of
 from bot.organisation import Organisation
@@ -60,7 +61,7 @@ def test_the_texts_are_those_that_people_hear() -> None:
 
 
 def test_ours_fit_their_room_in_every_language() -> None:
-    for language in i18n.with_catalogue():
+    for language in with_catalogue():
         with i18n.use(language):
             assert [
                 text for text, known in wordings().items() if fault(text, i18n.ours(text), max(known.most, 25))

@@ -11,6 +11,7 @@ from bot.channels.whatsapp_outreach import VARIABLE, Approved
 from bot.messages import Attachment
 from bot.outreach.content import Content, Template
 from bot.outreach.templates import approved_templates
+from bot.scripts import said_in
 from bot.staff.permissions import Action
 from handlers.console.outreach.composing import of_form
 from handlers.console.outreach.desk import draft_row, senders
@@ -38,12 +39,12 @@ class Shown:
 
 
 def shown(visit: Visit, content: Content, language: str) -> Shown:
-    chosen = content.templates.get(language)
+    chosen = content.template(language)
     known = next((each for each in approved_templates(visit.db) if chosen and each.sid == chosen.sid), None)
-    labels = tuple(button.labels.get(language, "") for button in content.buttons)
+    labels = tuple(said_in(button.labels, language) for button in content.buttons)
     return Shown(
         language,
-        content.texts.get(language, ""),
+        content.text(language),
         labels,
         next(iter(content.files), None),
         filled(known, chosen) if known and chosen else "",
@@ -60,8 +61,8 @@ def filled(template: Approved, chosen: Template) -> str:
 
 def previews(visit: Visit, content: Content) -> dict[str, Any]:
     """For the templates: in every language that has a text."""
-    written = [code for code in visit.organisation.languages if content.texts.get(code, "").strip()]
-    return {"previews": [shown(visit, content, code) for code in written], "channels_on": senders(visit).channels}
+    read = [code for code in visit.organisation.languages if code in content.read]
+    return {"previews": [shown(visit, content, code) for code in read], "channels_on": senders(visit).channels}
 
 
 @routes.post("/broadcasts/{broadcast_id:uuid}/draft/preview", Action.OUTREACH, files=True)
