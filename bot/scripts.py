@@ -30,8 +30,7 @@ _NAMES = (
     "WhatsApp", "Telegram", "Twilio", "Viber", "Messenger", "Facebook", "Instagram", "TikTok", "YouTube", "Skype",
     "Zoom", "Google", "Gmail", "Authenticator", "Aegis", "FreeOTP", "Microsoft", "Word", "Excel", "Android", "iPhone",
     "iOS", "Chrome", "Firefox", "JavaScript", "PDF", "CSV", "XLSX", "DOCX", "HXL", "HTML", "PNG", "JPG", "JPEG", "QR",
-    "ISO", "PIN", "ID", "USD", "EUR", "kB", "MB", "GB", "Escape", "Esc", "Ctrl", "Shift", "Alt", "Enter", "wasl",
-    "Wasl", "tz", "closures",
+    "ISO", "PIN", "ID", "USD", "EUR", "kB", "MB", "GB", "Escape", "Esc", "Ctrl", "Shift", "Alt", "Enter", "Wasl",
 )  # fmt: skip
 _ENDING = r"a|u|om|em|e|i|ima|ov\w{0,3}|ev\w{0,3}"
 _NAME = rf"\b(?P<name>{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?P<ending>{_ENDING})?\b"
@@ -49,6 +48,7 @@ _KEPT = re.compile(
             r"(?<!\w)@\w+",
             r"\b(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/\w+",
             r"\b\w*[\d_]\w*\b|\b\w+\.(?=\{)",  # codes and keys
+            r"\b(?:wasl|tz|closures)\b",  # as the command line and profiles have them
             r"\b(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})\b",  # Roman numbers
             _NAME,
         )
