@@ -83,7 +83,7 @@ def test_whoever_reads_cyrillic_reads_all_of_it_in_cyrillic() -> None:
     org = profiles.load("kosovo-minorities")
     assert "sr-cyrl" in org.languages
     with i18n.use("sr-cyrl"):
-        said = [org.text(words) for _path, words in texts(org)]
+        said = [org.text(words) for path, words in texts(org) if path[-1] != "short"]
         said += [org.label(item) for items in lists(org).values() for item in items]
     assert len(said) > 500
     for text in said:
