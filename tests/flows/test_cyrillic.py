@@ -80,7 +80,7 @@ def test_a_complaint_from_the_greeting_to_its_number(milica: Talk) -> None:
         """
     )
     assert milica.db.exec_driver_sql("SELECT language FROM contact").scalar_one() == "sr-cyrl"
-    assert milica.db.exec_driver_sql('SELECT language FROM "case"').scalar_one() == "sr-cyrl"
+    assert milica.db.exec_driver_sql("SELECT language FROM cases").scalar_one() == "sr-cyrl"
     assert the_case(milica).story == "Нисам добила пакет, хоћу да се жалим"
 
 
