@@ -12,7 +12,7 @@ def test_the_script_of_serbian_is_named(language: str, named: str) -> None:
     face = Face("Glas", "✉", ("sq", "sr", "sr-cyrl"), "sq", "https://www.wikipedia.org/", "XK")
     with use(language):
         page = render(face, Files(("chat", "fonts", "look")))
-    assert f'<html lang="{named}" data-spoken="{language}" dir="ltr" data-locale="{named}-XK">' in page
+    assert f'<html lang="{named}" dir="ltr" data-spoken="{language}" data-locale="{named}-XK">' in page
     assert 'data-language="sr-cyrl" lang="sr-Cyrl"' in page
     assert 'data-language="sr" lang="sr-Latn"' in page
     assert "Српски (ћирилица)" in page
