@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from bot import profiles
 from bot.catalogues import CATALOGUES
+from bot.choices import Option, meant
+from bot.i18n import NAMES
 from bot.profiles.checks import texts
 from bot.scripts import cyrillic, latin, readable, said_in, stands_in, twin
 from bot.understanding.text import fold
@@ -88,6 +90,29 @@ def test_no_word_of_ours_is_left_half_way() -> None:
         carried = cyrillic(text)
         assert not re.search(r"[a-zđšćčž][а-џ]|[а-џ][a-zđšćčž]", carried, re.IGNORECASE), carried
         assert len(carried) <= len(text) + text.count("WhatsAppu"), "what fits WhatsApp in Latin fits in Cyrillic"
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("srpski", "sr"),
+        ("Српски", "sr-cyrl"),
+        ("latinica", "sr"),
+        ("латиница", "sr"),
+        ("ћирилица", "sr-cyrl"),
+        ("cirilica", "sr-cyrl"),
+        ("Srpski (ćirilica)", "sr-cyrl"),
+        ("sr-cyrl", "sr-cyrl"),
+        ("3", "sr-cyrl"),
+        ("Drenas", "xk_05"),
+        ("()", None),
+        ("srpsk", None),
+    ],
+)
+def test_a_label_with_two_names_is_meant_by_either(typed: str, value: str | None) -> None:
+    options = [Option(code, NAMES[code]) for code in ("sq", "sr", "sr-cyrl")] + [Option("xk_05", "Gllogoc (Drenas)")]
+    found = meant(typed, options, options)
+    assert (found.value if found else None) == value
 
 
 def test_a_text_stands_in_for_the_other_script_and_what_was_written_wins() -> None:
