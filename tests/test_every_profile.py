@@ -85,7 +85,7 @@ def test_whoever_reads_cyrillic_reads_all_of_it_in_cyrillic() -> None:
     with i18n.use("sr-cyrl"):
         said = [org.text(words) for path, words in texts(org) if path[-1] != "short"]
         said += [org.label(item) for items in lists(org).values() for item in items]
-    assert len(said) > 500
+    assert len(said) > 400
     for text in said:
         assert re.search(SCRIPTS["sr-cyrl"], text), text
         assert set(re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", text))) <= {"PIN"}, text
