@@ -199,8 +199,8 @@ def _commands(org: Organisation) -> dict[str, dict[str, str]]:
     """What Telegram shows in its menu, the organisation's own language first."""
     described: dict[str, dict[str, str]] = {}
     for language in sorted(org.languages, key=lambda code: code != org.default_language):
-        with i18n.use(language):
-            described[language] = descriptions()
+        with i18n.use(language):  # Telegram knows languages by two letters: of two scripts the first one stands
+            described.setdefault(i18n.spoken(language), descriptions())
     return described
 
 

@@ -52,9 +52,9 @@ def shown(options: Sequence[Option], page: int, size: int) -> list[Option]:
 # How people say yes and no when they type instead of pressing, whatever the buttons say.
 _YES = (
     "نعم", "أيوه", "أيوا", "آه", "أجل", "أكيد", "طبعا", "موافق", "موافقة", "أوافق", "نوافق", "تمام", "ماشي", "أوكي",
-    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da", "да", "კი", "დიახ",
+    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da", "კი", "დიახ",
 )  # fmt: skip
-_NO = ("لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "не", "არა")
+_NO = ("لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "არა")
 _SAID = {
     **dict.fromkeys(map(fold, _YES), ("yes", "accept")),
     **dict.fromkeys(map(fold, _NO), ("no",)),
@@ -73,9 +73,23 @@ def meant(text: str, options: Sequence[Option], on_page: Sequence[Option]) -> Op
             return option
     folded = fold(text)
     matches = [option for option in everything if folded and fold(option.label) == folded]
+    if not matches:
+        matches = _by_a_part(text, everything)
     if not matches and folded in _SAID:
         matches = [option for option in options if option.value in _SAID[folded]]
     return matches[0] if matches else None
+
+
+def _by_a_part(text: str, options: Sequence[Option]) -> list[Option]:
+    """Of a label such as "Gllogoc (Drenas)" either name will do, where one option alone has it. The script tells apart
+    what is one word otherwise: "Srpski (latinica)" and "Српски (ћирилица)"."""
+    parts = {option: option.label.removesuffix(")").split(" (") for option in options if option.label.endswith(")")}
+    for same in (str.casefold, fold):
+        typed = same(text.strip())
+        found = [option for option, names in parts.items() if typed and typed in map(same, names)]
+        if len(found) == 1:
+            return found
+    return []
 
 
 def replies(asked: str, options: Sequence[Option]) -> tuple[QuickReply, ...]:

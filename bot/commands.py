@@ -28,28 +28,29 @@ class Command:
     slash: bool = False
 
 
-# Only whole messages count, so a word may stand here although sentences use it in other ways.
+# Only whole messages count, so a word may stand here although sentences use it in other ways. Serbian stands in Latin
+# letters alone: it is compared in them, in whichever it was typed.
 _WORDS: dict[Name, tuple[str, ...]] = {
     Name.MENU: (
         "القائمة", "قائمة", "القائمة الرئيسية", "قائمة رئيسية", "الرئيسية", "المنيو", "منيو", "ارجع للقائمة",
         "رجوع للقائمة", "بدي القائمة", "الصفحة الرئيسية",
         "menu", "main menu", "the menu", "home",
-        "მენიუ", "მთავარი მენიუ", "menyja", "menuja", "menyja kryesore", "meni", "glavni meni", "мени", "главни мени",
+        "მენიუ", "მთავარი მენიუ", "menyja", "menuja", "menyja kryesore", "meni", "glavni meni",
     ),
     Name.BACK: (
         "رجوع", "الرجوع", "ارجع", "رجعني", "رجوع للخلف", "للخلف", "خطوة للخلف", "عودة", "العودة", "السابق", "لورا",
         "back", "go back", "previous",
-        "უკან", "დაბრუნება", "kthehu", "mbrapa", "prapa", "nazad", "назад", "natrag",
+        "უკან", "დაბრუნება", "kthehu", "mbrapa", "prapa", "nazad", "natrag",
     ),
     Name.CANCEL: (
         "إلغاء", "الإلغاء", "الغي", "إلغي", "ألغ", "كنسل", "الغي الطلب", "إلغاء الطلب", "بطلت", "خلص بطلت",
         "cancel", "cancel this", "cancel it",
-        "გაუქმება", "anulo", "anuloje", "otkaži", "откажи", "prekini", "прекини",
+        "გაუქმება", "anulo", "anuloje", "otkaži", "prekini",
     ),
     Name.LANGUAGE: (
         "اللغة", "لغة", "تغيير اللغة", "غير اللغة", "تبديل اللغة", "اختيار اللغة", "لغة أخرى", "لغة ثانية",
         "language", "languages", "change language", "change the language", "another language",
-        "ენა", "ენის შეცვლა", "gjuha", "gjuhë", "ndrysho gjuhën", "jezik", "језик", "promeni jezik", "промени језик",
+        "ენა", "ენის შეცვლა", "gjuha", "gjuhë", "ndrysho gjuhën", "jezik", "promeni jezik",
     ),
     Name.HUMAN: (
         "موظف", "الموظف", "موظفة", "إنسان", "بدي موظف", "بدي موظفة", "أريد موظف", "أريد موظفا", "عايز موظف",
@@ -60,9 +61,8 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "human", "a human", "agent", "an agent", "operator", "person", "a person", "a real person", "real person",
         "talk to a human", "talk to a person", "talk to someone", "speak to a human", "speak to a person",
         "speak to someone", "i want to talk to a human", "i want to talk to a person", "customer service",
-        "ადამიანი", "ოპერატორი", "თანამშრომელი", "operatori", "njeri", "me njeri", "čovek", "човек", "osoba",
-        "особа", "punonjës", "punonjësi", "operater", "оператер",
-        "službenik", "службеник",
+        "ადამიანი", "ოპერატორი", "თანამშრომელი", "operatori", "njeri", "me njeri", "čovek", "osoba",
+        "punonjës", "punonjësi", "operater", "službenik",
     ),
     Name.STOP: (
         "إيقاف", "الإيقاف", "أوقف", "أوقفوا", "وقف", "وقفوا", "توقف", "توقفوا", "قف", "ستوب", "استوب",
@@ -82,14 +82,13 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "სიახლეების გაუქმება", "აღარ მინდა სიახლეები", "აღარ გამომიგზავნოთ",
         "ndalo", "ndal", "ndaleni", "ndaloni", "ndalo lajmet", "ndalo mesazhet", "mos dërgoni më", "mos më dërgoni më",
         "çregjistrohu", "çregjistrohem", "më çregjistroni", "çabonohu", "nuk dua mesazhe", "nuk dua lajme",
-        "zaustavi", "заустави", "zaustavite", "зауставите", "стоп", "odjava", "одјава", "odjavi me", "одјави ме",
-        "odjavite me", "одјавите ме", "ne šaljite više", "не шаљите више", "ne šaljite mi", "не шаљите ми",
-        "ne želim poruke", "не желим поруке", "ne želim vesti", "не желим вести",
+        "zaustavi", "zaustavite", "odjava", "odjavi me", "odjavite me", "ne šaljite više", "ne šaljite mi",
+        "ne želim poruke", "ne želim vesti",
     ),
     Name.START: (
         "ابدأ", "إبدأ", "بدء", "البدء", "ابدا", "ستارت",
         "start", "begin", "unstop",
-        "დაწყება", "fillo", "filloni", "počni", "почни", "kreni", "крени",
+        "დაწყება", "fillo", "filloni", "počni", "kreni",
     ),
     Name.NEWS: (
         "اشتراك", "الاشتراك", "أشترك", "اشتركوني", "سجلوني بالأخبار", "بدي أشترك", "أريد الاشتراك",
@@ -98,18 +97,17 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "news", "your news", "subscribe", "subscribe me", "start news", "get news", "sign me up for news",
         "სიახლეები", "გამოწერა", "გამოიწერე", "მინდა სიახლეები",
         "lajme", "lajmet", "regjistrohu", "abonohu", "dua lajme",
-        "vesti", "вести", "novosti", "новости", "prijavi me", "пријави ме", "pretplati me", "претплати ме",
-        "pretplata", "претплата",
+        "vesti", "novosti", "prijavi me", "pretplati me", "pretplata",
     ),
     Name.HIDE: (
         "إخفاء", "أخف", "اخفي", "إخفي", "خبي", "أخفي المحادثة", "إخفاء المحادثة", "خبي المحادثة", "امسح المحادثة",
         "hide", "hide this", "hide chat", "hide the chat", "hide everything",
-        "დამალვა", "fshih", "fshihe", "fshij", "fshije", "sakrij", "сакриј",
+        "დამალვა", "fshih", "fshihe", "fshij", "fshije", "sakrij",
     ),
     Name.HELP: (
         "مساعدة", "المساعدة", "هلب", "تعليمات", "التعليمات", "كيف استخدم", "كيف أستخدم البوت",
         "help", "help me use this", "how does this work", "how do i use this", "instructions",
-        "დახმარება", "ndihmë", "ndihma", "pomoć", "помоћ",
+        "დახმარება", "ndihmë", "ndihma", "pomoć",
     ),
 }  # fmt: skip
 

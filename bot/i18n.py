@@ -1,13 +1,11 @@
-"""The language a person is spoken to in: texts from gettext catalogues; dates, numbers and lists through Babel."""
+"""The language a person is spoken to in: its texts; dates, numbers and lists through Babel."""
 
-import gettext as gnu
+import re
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar, Token
 from datetime import date as Date
 from datetime import datetime, timedelta
 from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
@@ -15,20 +13,27 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.localedata import exists
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-SOURCE = "en"  # the language the msgids are written in
-NAMES = {"ar": "العربية", "en": "English", "ka": "ქართული", "sq": "Shqip", "sr": "Srpski"}
+from bot.catalogues import SOURCE, texts
+from bot.scripts import said_in, twin
+
+NAMES = {
+    "ar": "العربية",
+    "en": "English",
+    "ka": "ქართული",
+    "sq": "Shqip",
+    "sr": "Srpski (latinica)",
+    "sr-cyrl": "Српски (ћирилица)",
+}
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-CATALOGUES = Path(__file__).resolve().parent.parent / "locales"
 
 # Month names and digits differ between Arabic countries: تشرين الثاني in Palestine is نوفمبر in Egypt.
-_TERRITORIES = {"ar": "PS", "en": "GB", "ka": "GE", "sq": "XK", "sr": "XK"}
-_SCRIPTS = {"sr": "Latn"}
+_TERRITORIES = {"ar": "PS", "en": "GB", "ka": "GE", "sq": "XK", "sr": "XK", "sr-cyrl": "XK"}
+_SCRIPTS = {"sr": "Latn", "sr-cyrl": "Cyrl"}
 
 _DAYS = {"ka": "EEEE, d MMMM", "sq": "EEEE, d MMMM", "sr": "EEEE, d. MMMM"}
+_NAMED_MONTH = re.compile(r"(?<!M)MMM")
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
@@ -58,19 +63,27 @@ def language() -> str:
 
 @lru_cache(maxsize=256)
 def primary(code: str) -> str:
-    """The language of a tag such as `ar-PS` or `en_GB`, in lower case; of an empty one the source language."""
-    return code.replace("_", "-").split("-", 1)[0].strip().lower() or SOURCE
+    """The language of a tag such as `ar-PS` or `en_GB`, in lower case, with its script where that makes it another
+    language of ours (`sr-Cyrl-RS` is `sr-cyrl`); of an empty one the source language."""
+    language, *more = code.strip().lower().replace("_", "-").split("-")
+    scripted = f"{language}-{more[0]}" if more else ""
+    return scripted if scripted in _SCRIPTS else language or SOURCE
+
+
+def spoken(language: str) -> str:
+    """The language without its script, as Telegram and WhatsApp know it."""
+    return language.split("-", 1)[0]
+
+
+def tag(language: str = "") -> str:
+    """`language` (default: the current one) as pages name it (BCP 47): with its script where it has two."""
+    language = language or _language.get()
+    return f"{spoken(language)}-{_SCRIPTS[language]}" if language in _SCRIPTS else language
 
 
 def direction(language: str = "") -> Literal["rtl", "ltr"]:
     """How `language` (default: the current one) is written."""
     return "rtl" if primary(language or _language.get()) in RIGHT_TO_LEFT else "ltr"
-
-
-@lru_cache(maxsize=1)
-def with_catalogue() -> frozenset[str]:
-    """The languages that there are texts in."""
-    return frozenset({SOURCE, *(path.parts[-3] for path in CATALOGUES.glob("*/LC_MESSAGES/wasl.?o"))})
 
 
 def native_name(language: str) -> str:
@@ -84,18 +97,25 @@ def _(message: str) -> str:
     own = _overrides.get(language)
     if own and message in own:
         return own[message]
-    return _catalogue(language).gettext(message)
+    return texts(language).gettext(message)
 
 
 def ours(message: str) -> str:
     """`message` in the current language as the catalogue has it, whatever the organisation says instead."""
-    return _catalogue(_language.get()).gettext(message)
+    return texts(_language.get()).gettext(message)
 
 
-def override(texts: Mapping[str, Mapping[str, str]]) -> None:
+def override(own: Mapping[str, Mapping[str, str]]) -> None:
     """From here on this process says these texts (by language, by English text) instead of the catalogue's."""
     global _overrides
-    _overrides = {language: dict(own) for language, own in texts.items() if own}
+    _overrides = {language: found for language in NAMES if (found := own_words(own, language))}
+
+
+def own_words(own: Mapping[str, Mapping[str, str]], language: str) -> dict[str, str]:
+    """What an organisation says its own way in `language`, by English text: in its other script too."""
+    here, there = own.get(language, {}), own.get(twin(language), {})
+    carried = {english: said_in({twin(language): text}, language) for english, text in there.items()}
+    return {**carried, **here}
 
 
 def N_(message: str) -> str:
@@ -105,28 +125,7 @@ def N_(message: str) -> str:
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The plural form that `n` asks for in the current language."""
-    return _catalogue(_language.get()).ngettext(one, many, n)
-
-
-@lru_cache(maxsize=32)
-def _catalogue(language: str) -> gnu.NullTranslations:
-    """Its .mo if that is current, else its .po compiled in memory, so that a fresh checkout needs no build."""
-    folder = CATALOGUES / language / "LC_MESSAGES"
-    source, compiled = folder / "wasl.po", folder / "wasl.mo"
-    if not language.isalpha() or not (source.exists() or compiled.exists()):
-        return gnu.NullTranslations()
-    if compiled.exists() and not (source.exists() and source.stat().st_mtime > compiled.stat().st_mtime):
-        with compiled.open("rb") as mo:
-            return gnu.GNUTranslations(mo)
-    memory = BytesIO()
-    with source.open("rb") as po:
-        catalogue = read_po(po, locale=language)
-    for message in catalogue:
-        if message.pluralizable and not all(message.string or ()):
-            message.string = ""  # half a plural would otherwise be filled with the wrong English form
-    write_mo(memory, catalogue)
-    memory.seek(0)
-    return gnu.GNUTranslations(memory)
+    return texts(_language.get()).ngettext(one, many, n)
 
 
 def isolate(value: object) -> str:
@@ -141,22 +140,22 @@ def ltr(value: object) -> str:
 
 def settle(country: str) -> None:
     """The organisation works in `country` (ISO 3166-1): its month names and digits are used in its languages."""
-    for spoken in NAMES:
-        if exists("_".join(part for part in (spoken, _SCRIPTS.get(spoken), country) if part)):
-            _TERRITORIES[spoken] = country
+    for code in NAMES:
+        if exists("_".join(part for part in (spoken(code), _SCRIPTS.get(code), country) if part)):
+            _TERRITORIES[code] = country
     _locale.cache_clear()
 
 
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
     known = language if language in NAMES else SOURCE
-    return Locale(known, territory=_TERRITORIES[known], script=_SCRIPTS.get(known))
+    return Locale(spoken(known), territory=_TERRITORIES[known], script=_SCRIPTS.get(known))
 
 
 def date(day: Date) -> str:
     """A day in words, with its weekday: people remember Thursday better than the 14th."""
     here = _locale(_language.get())
-    return _in_its_digits(format_date(day, "full", locale=here), here)
+    return _day(day, "full", here)
 
 
 def day_and_time(moment: datetime) -> str:
@@ -176,8 +175,16 @@ def time_of_day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """A day with its year and a time of day, in the zone `at` carries: the whole of it, for records."""
     here = _locale(_language.get())
-    words = here.datetime_formats["short"].replace("{1}", format_date(at, "long", locale=here))
+    words = here.datetime_formats["short"].replace("{1}", _day(at, "long", here))
     return _in_its_digits(words.replace("{0}", format_time(at, "short", tzinfo=at.tzinfo, locale=here)), here)
+
+
+def _day(day: Date, form: Literal["full", "long", "medium"], here: Locale) -> str:
+    """Beside a month's name the day has no zero before it, which Georgian has in Babel's data: 6 მარტი, not 06."""
+    pattern = here.date_formats[form].pattern
+    if _NAMED_MONTH.search(pattern):
+        pattern = pattern.replace("dd", "d")
+    return _in_its_digits(format_date(day, pattern, locale=here), here)
 
 
 def month_name(first: Date, *, short: bool = False) -> str:
@@ -191,7 +198,7 @@ def ago(at: datetime, now: datetime) -> str:
     here, at = _locale(_language.get()), at.astimezone(now.tzinfo)
     days = (now.date() - at.date()).days
     if abs(days) > 6:
-        return _in_its_digits(format_date(at, "medium", locale=here), here)
+        return _day(at, "medium", here)
     day = format_timedelta(timedelta(days=-days), granularity="day", add_direction=True, locale=here)
     named = {0: _("today {time}"), 1: _("yesterday {time}"), -1: _("tomorrow {time}")}.get(days)
     if named is None:

@@ -24,6 +24,7 @@ from bot.directory import (
 )
 from bot.i18n import N_
 from bot.library.article import Article
+from bot.scripts import said_in
 from bot.working_time import Clock, Closure, Hours, Note, Part, Season, Text, Weekday, WorkingTime
 
 __all__ = [
@@ -197,12 +198,15 @@ class Organisation(WorkingTime):
         return self.model_dump(mode="json", exclude_defaults=True)
 
     def text(self, words: Mapping[str, str]) -> str:
-        """In the person's language, else in the organisation's; empty when there is none."""
-        return words.get(i18n.language()) or words.get(self.default_language, "")
+        """In the person's language or its other script, else in the organisation's; empty when there is none."""
+        return said_in(words, i18n.language()) or said_in(words, self.default_language)
 
     def label(self, item: Named | Region) -> str:
         """The name of an option as it fits a list: its short form where it has one."""
-        return item.short.get(i18n.language()) or self.text(item.name)
+        spoken = i18n.language()
+        if spoken in item.name and spoken not in item.short:
+            return self.text(item.name)  # written for this script, and short enough
+        return said_in(item.short, spoken) or self.text(item.name)
 
     @cached_property
     def _categories(self) -> Mapping[str, Category]:

@@ -13,7 +13,7 @@ from handlers.forms import Form, Upload, malformed
 
 MOST_FILES = 10
 
-_BUTTON = re.compile(r"[0-9a-z]{1,13}:[a-z0-9_]{1,40}")
+_BUTTON = re.compile(r"[0-9a-z]{1,13}:[a-z0-9_-]{1,40}")
 
 
 @dataclass(slots=True)

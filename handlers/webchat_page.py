@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.i18n import _, direction, language, native_name
+from bot.i18n import _, direction, language, native_name, tag
 from handlers.static_files import Files
 from handlers.webchat_words import words
 
@@ -44,6 +44,7 @@ def render(face: Face, files: Files) -> str:
     """The page in the current language."""
     return _templates.get_template("chat.html").render(
         _=_,
+        tag=tag,
         face=face,
         names={code: native_name(code) for code in face.languages},
         language=language(),
@@ -57,8 +58,7 @@ def render(face: Face, files: Files) -> str:
 
 def _locale(country: str) -> str:
     """What the page's dates and digits are written in: Palestine and Egypt name their months differently."""
-    spoken = {"sr": "sr-Latn"}.get(language(), language())
-    return f"{spoken}-{country}" if country else spoken
+    return f"{tag()}-{country}" if country else tag()
 
 
 def _script(values: Mapping[str, str]) -> str:

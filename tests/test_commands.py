@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot import profiles
+from bot.assembly import _commands
 from bot.commands import _WORDS, Command, Name, command, descriptions
 from bot.understanding.text import fold
 
@@ -33,6 +35,11 @@ from bot.understanding.text import fold
         ("ენა", Name.LANGUAGE),
         ("Ndihme", Name.HELP),
         ("otkazi", Name.CANCEL),
+        ("откажи", Name.CANCEL),
+        ("Мени", Name.MENU),
+        ("НАЗАД!", Name.BACK),
+        ("не шаљите више", Name.STOP),
+        ("помоћ", Name.HELP),
         ("ابدأ", Name.START),
         ("\u200fالقائمة\u200f", Name.MENU),
     ],
@@ -84,3 +91,11 @@ def test_no_word_means_two_things() -> None:
 def test_every_command_is_described_for_the_menu_of_a_channel() -> None:
     assert set(descriptions()) == set(Name)
     assert all(3 <= len(description) <= 256 for description in descriptions().values())
+
+
+def test_telegram_knows_languages_by_two_letters() -> None:
+    told = _commands(profiles.load("kosovo-minorities"))
+    assert list(told) == ["sq", "sr", "en"]
+    assert told["sr"]["menu"] == "Prikaži glavni meni", "Latin is offered before Cyrillic"
+    only = profiles.load("kosovo-minorities").model_copy(update={"languages": ("sq", "sr-cyrl")})
+    assert _commands(only)["sr"]["menu"] == "Прикажи главни мени"

@@ -10,6 +10,7 @@ from bot import i18n, profiles, wording
 from bot.directory import DANGERS, KINDS, HelpLine, Named, Partner, Provider, Region, Service, distance
 from bot.organisation import CATEGORIES, Organisation
 from bot.profiles.checks import LABEL, texts
+from bot.scripts import said_in, stands_in
 
 TODAY = date(2026, 11, 29)
 BUTTON = 20  # characters of a quick reply of WhatsApp, which three options or fewer are shown as
@@ -18,8 +19,8 @@ PAGE = 10  # options of one list of WhatsApp
 PALESTINE = {"palestine-center", "palestine-ministry"}
 WEEKEND_OF_FRIDAY = {*PALESTINE, "egypt-ministry"}
 
-INVENTED = {"ar": "مثال", "en": "example", "ka": "მაგალითი", "sq": "shembull", "sr": "primer"}
-SCRIPTS = {"ar": r"[\u0600-\u06ff]", "ka": r"[\u10d0-\u10ff]"}
+INVENTED = {"ar": "مثال", "en": "example", "ka": "მაგალითი", "sq": "shembull", "sr": "primer", "sr-cyrl": "пример"}
+SCRIPTS = {"ar": r"[\u0600-\u06ff]", "ka": r"[\u10d0-\u10ff]", "sr-cyrl": r"[\u0400-\u04ff]"}
 LATIN = r"[A-Za-z\u00c0-\u017f]"
 
 # South, west, north, east of each country, in degrees
@@ -74,8 +75,22 @@ def test_each_text_is_there_in_each_language_and_in_its_script(org: Organisation
             assert text == text.strip()
             assert "  " not in text, (path, text)
         if path[-1] != "short":
-            assert set(words) == set(org.languages), path
+            assert all(stands_in(language, words) for language in org.languages), path
     assert seen > 500
+
+
+def test_whoever_reads_cyrillic_reads_all_of_it_in_cyrillic() -> None:
+    org = profiles.load("kosovo-minorities")
+    assert "sr-cyrl" in org.languages
+    with i18n.use("sr-cyrl"):
+        said = [org.text(words) for path, words in texts(org) if path[-1] != "short"]
+        said += [org.label(item) for items in lists(org).values() for item in items]
+    assert len(said) > 400
+    for text in said:
+        assert re.search(SCRIPTS["sr-cyrl"], text), text
+        assert set(re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", text))) <= {"PIN"}, text
+    with i18n.use("sr-cyrl"):
+        assert org.region_name("XK-07") == "Ђаковица"
 
 
 def test_no_two_options_look_alike_and_each_fits_whatsapp(org: Organisation) -> None:
@@ -113,7 +128,7 @@ def test_each_region_has_its_code_and_lies_in_its_country(org: Organisation) -> 
         assert west < region.longitude < east, region
         for language in org.languages:
             with i18n.use(language):
-                assert org.region_name(region.key) == region.name[language]
+                assert org.region_name(region.key) == said_in(region.name, language) != ""
 
 
 # Help
@@ -166,7 +181,7 @@ def test_what_is_invented_says_so_and_what_is_real_says_that_nobody_called(org: 
     named: list[Provider | Partner | HelpLine] = [*org.providers, *org.partners, *lines]
     assert all(item.example for item in named)
     for item in named:
-        assert all(INVENTED[language] in item.name[language] for language in org.languages), item.key
+        assert all(INVENTED[language] in said_in(item.name, language) for language in org.languages), item.key
     called: list[Service | Partner | HelpLine] = [*org.services, *org.partners, *org.help_lines]
     for one in called:
         assert one.example == ("-000-" in one.telephone), "an invented number that may be somebody's"

@@ -11,8 +11,10 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+import bot.catalogues
 from bot import i18n
-from bot.i18n import _, direction, isolate, join, language, ltr, native_name, ngettext, number, settle, use
+from bot.catalogues import texts, with_catalogue
+from bot.i18n import _, direction, isolate, join, language, ltr, native_name, ngettext, number, settle, tag, use
 
 ARABIC = """
 msgid ""
@@ -48,6 +50,21 @@ msgstr[3] ""
 msgstr[4] ""
 msgstr[5] ""
 """
+SERBIAN = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"
+
+msgid "Write to us on WhatsApp, {name}."
+msgstr "Pišite nam na WhatsAppu, {name}."
+
+msgid "{n} day"
+msgid_plural "{n} days"
+msgstr[0] "{n} dan"
+msgstr[1] "{n} dana"
+msgstr[2] "{n} dana zaredom"
+"""
 FRIDAY = datetime(2026, 3, 6, 15, 5, tzinfo=ZoneInfo("Asia/Hebron"))
 
 
@@ -68,10 +85,10 @@ def compiled(po: Path, after: float) -> None:
 
 @pytest.fixture
 def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(i18n, "CATALOGUES", tmp_path)
-    i18n._catalogue.cache_clear()
+    monkeypatch.setattr(bot.catalogues, "CATALOGUES", tmp_path)
+    texts.cache_clear()
     yield tmp_path
-    i18n._catalogue.cache_clear()
+    texts.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +127,7 @@ def test_a_build_older_than_its_source_is_not_used(catalogues: Path) -> None:
 
     compiled(po, after=-5)
     written(catalogues, "جديد")
-    i18n._catalogue.cache_clear()
+    texts.cache_clear()
     with use("ar"):
         assert _("Good morning") == "جديد"
 
@@ -171,12 +188,13 @@ def test_direction_and_names() -> None:
     assert direction("sq") == "ltr"
     with use("ar"):
         assert direction() == "rtl"
-    assert [native_name(code) for code in ("ar", "en", "ka", "sq", "sr")] == [
+    assert [native_name(code) for code in ("ar", "en", "ka", "sq", "sr", "sr-cyrl")] == [
         "العربية",
         "English",
         "ქართული",
         "Shqip",
-        "Srpski",
+        "Srpski (latinica)",
+        "Српски (ћирилица)",
     ]
 
 
@@ -198,9 +216,10 @@ def test_lists_are_joined_as_the_language_does() -> None:
     [
         ("ar", "الجمعة، ٦ آذار ٢٠٢٦", "الجمعة ٦ آذار، ٣:٠٥ م", "١٬٥٠٠"),
         ("en", "Friday, 6 March 2026", "Friday 6 March, 15:05", "1,500"),
-        ("ka", "პარასკევი, 06 მარტი, 2026", "პარასკევი, 6 მარტი, 15:05", "1 500"),
+        ("ka", "პარასკევი, 6 მარტი, 2026", "პარასკევი, 6 მარტი, 15:05", "1 500"),
         ("sq", "e premte, 6 mars 2026", "e premte, 6 mars, 15:05", "1 500"),
         ("sr", "petak, 6. mart 2026.", "petak, 6. mart 15:05", "1.500"),
+        ("sr-cyrl", "петак, 6. март 2026.", "петак, 6. март 15:05", "1.500"),
     ],
 )
 def test_dates_times_and_counts_as_people_read_them(spoken: str, day: str, moment: str, count: str) -> None:
@@ -208,6 +227,77 @@ def test_dates_times_and_counts_as_people_read_them(spoken: str, day: str, momen
         assert i18n.date(date(2026, 3, 6)) == day
         assert i18n.day_and_time(FRIDAY) == moment
         assert number(1500).replace("\u00a0", " ") == count
+
+
+@pytest.mark.parametrize(
+    ("spoken", "day", "record"),
+    [
+        ("ar", "٠٦/٠٣/٢٠٢٦", "٦ آذار ٢٠٢٦، ٣:٠٥ م"),
+        ("en", "6 Mar 2026", "6 March 2026, 15:05"),
+        ("ka", "6 მარ. 2026", "6 მარტი, 2026, 15:05"),
+        ("sq", "6 mar 2026", "6 mars 2026, 15:05"),
+        ("sr", "6. 3. 2026.", "6. mart 2026. 15:05"),
+        ("sr-cyrl", "6. 3. 2026.", "6. март 2026. 15:05"),
+    ],
+)
+def test_no_day_has_a_zero_before_it_beside_the_name_of_its_month(spoken: str, day: str, record: str) -> None:
+    with use(spoken):
+        told = i18n.ago(FRIDAY, datetime(2026, 6, 6, 12, 0, tzinfo=ZoneInfo("Asia/Hebron")))
+        assert told.replace("\u200f", "") == day
+        assert i18n.moment(FRIDAY) == record
+
+
+def test_serbian_is_read_in_cyrillic_without_a_catalogue_of_its_own(catalogues: Path) -> None:
+    po = catalogues / "sr" / "LC_MESSAGES" / "wasl.po"
+    po.parent.mkdir(parents=True)
+    po.write_text(SERBIAN, "utf-8")
+    compiled(po, after=5)
+    for built in (True, False):
+        if not built:
+            po.with_suffix(".mo").unlink()
+        texts.cache_clear()
+        with use("sr-Cyrl-RS"):
+            assert _("Write to us on WhatsApp, {name}.") == "Пишите нам на WhatsApp-у, {name}."
+            assert [ngettext("{n} day", "{n} days", n) for n in (1, 3, 5)] == [
+                "{n} дан",
+                "{n} дана",
+                "{n} дана заредом",
+            ]
+            assert _("Nobody translated this") == "Nobody translated this"
+        with use("sr"):
+            assert _("Write to us on WhatsApp, {name}.") == "Pišite nam na WhatsAppu, {name}."
+    with_catalogue.cache_clear()
+    assert with_catalogue() == {"en", "sr", "sr-cyrl"}
+    with_catalogue.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("code", "kept", "page"),
+    [
+        ("sr", "sr", "sr-Latn"),
+        ("sr-Latn-RS", "sr", "sr-Latn"),
+        ("sr_Cyrl", "sr-cyrl", "sr-Cyrl"),
+        ("sr-cyrl", "sr-cyrl", "sr-Cyrl"),
+        ("ar-PS", "ar", "ar"),
+        ("", "en", "en"),
+    ],
+)
+def test_a_script_is_told_apart_where_it_is_another_language_of_ours(code: str, kept: str, page: str) -> None:
+    with use(code):
+        assert language() == kept
+        assert len(kept) <= 8, "a contact's language has room for no more"
+        assert tag() == tag(kept) == page
+
+
+def test_an_organisations_own_words_are_said_in_both_scripts() -> None:
+    i18n.override({"sr": {"Main menu": "Početak", "Hello": "Zdravo"}, "sr-cyrl": {"Hello": "Добар дан"}})
+    try:
+        with use("sr-cyrl"):
+            assert (_("Main menu"), _("Hello")) == ("Почетак", "Добар дан")
+        with use("sr"):
+            assert (_("Main menu"), _("Hello")) == ("Početak", "Zdravo")
+    finally:
+        i18n.override({})
 
 
 def test_a_time_is_told_in_the_zone_it_carries() -> None:

@@ -87,6 +87,24 @@ def test_a_plural_rule_that_is_not_the_languages_is_found(project: Path) -> None
     assert "is not that of ar" in translations.problems(project)[0]
 
 
+def test_serbian_is_whole_in_cyrillic_too(project: Path) -> None:
+    """Nobody reads what nobody translated, so a name that would be carried over is found here."""
+    serbian = project / "locales" / "sr" / "LC_MESSAGES"
+    serbian.mkdir(parents=True)
+    plural = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
+    forms = "".join(f'msgstr[{n}] "{{n}} {form}"\n' for n, form in enumerate(("žalba", "žalbe", "žalbi")))
+    counted = f'msgid "{{n}} complaint"\nmsgid_plural "{{n}} complaints"\n{forms}\n'
+    (project / "bot" / "more.py").write_text('_("Write to us on Jabber, {name}.")\n')
+    write(project, more='msgid "Write to us on Jabber, {name}."\nmsgstr "اكتبوا لنا على جابر، {name}."\n')
+    for words, found in (("na Jabber", ["Jabber"]), ("porukom", [])):
+        text = f'msgid "Write to us on Jabber, {{name}}."\nmsgstr "{{name}}, pišite nam {words}."\n\n'
+        hello = 'msgid "Hello, {name}."\nmsgstr "Zdravo, {name}."\n\n'
+        (serbian / "wasl.po").write_text(HEADER.format(plural=plural) + text + hello + counted)
+        said = translations.problems(project)
+        assert [name for name in ("Jabber",) if any(f"says {name} in English too" in each for each in said)] == found
+        assert len(said) == len(found)
+
+
 def test_an_update_adds_what_is_new_and_drops_what_went(project: Path) -> None:
     (project / "bot" / "more.py").write_text('_("Goodbye.")\n')
     (project / "bot" / "said.py").write_text('_("Hello, {name}.")\n')

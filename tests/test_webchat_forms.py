@@ -83,6 +83,7 @@ async def test_a_file_that_is_not_what_it_says_is_refused_by_name(amal: httpx.As
         ({"text": "  \n\t"}, 400),
         ({"text": "\u200b\u202e\u0000🙂"}, 200),
         ({"button": "1:yes"}, 200),
+        ({"button": "1:sr-cyrl"}, 200),
         ({"button": "1:<script>"}, 400),
         ({"button": "yes"}, 400),
         ({"text": "x", "after": "-1"}, 400),

@@ -15,11 +15,15 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 from babel.plural import to_gettext
 
-from bot.i18n import SOURCE
+from bot.catalogues import DERIVED, SOURCE, carried
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = range(1001)  # counts for which a plural rule is compared: every rule of CLDR repeats well before
 _PLACEHOLDER = re.compile(r"\{\s*(\w*)[^{}]*\}")
+_WORD = re.compile(r"(?<!\{)\b[^\W\d_]{2,}\b(?!\})")
+_SERBIAN_TOO = frozenset(
+    ["administrator", "bot", "filter", "internet", "km", "link", "me", "on", "one", "partner", "to", "video"]
+)
 
 
 def extract(root: Path = ROOT) -> Catalog:
@@ -44,7 +48,10 @@ def problems(root: Path = ROOT) -> list[str]:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, abort_invalid=True)
         where = path.relative_to(root)
-        found += [f"{where}: {problem}" for problem in (*_plural_rule(catalogue, language), *_against(said, catalogue))]
+        wrong = [*_plural_rule(catalogue, language), *_against(said, catalogue)]
+        if not wrong and language in DERIVED.values():
+            wrong += _in_other_letters(catalogue)
+        found += [f"{where}: {problem}" for problem in wrong]
     return found
 
 
@@ -86,6 +93,27 @@ def _against(said: Catalog, catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         if message.id and said.get(message.id, message.context) is None:
             yield f"{_shown(message)} is said nowhere any more: run `make messages`."
+
+
+def _in_other_letters(catalogue: Catalog) -> Iterator[str]:
+    """What nobody translates is made of this: its placeholders are whole, and names are still names."""
+    forms = {(message.id, message.context): _forms(message) for message in catalogue if message.id}
+    for message in carried(catalogue):
+        if not message.id or not any(_forms(message)):
+            continue
+        yield from _placeholders(message, _forms(message), catalogue)
+        written, read = (
+            set(_WORD.findall(" ".join(of))) for of in (forms[message.id, message.context], _forms(message))
+        )
+        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        for word in sorted((written & set(_WORD.findall(" ".join(ids)))) - read):
+            if word.lower() not in _SERBIAN_TOO:
+                yield f"{_shown(message)} says {word} in English too: if it is a name, add it to bot/scripts.py."
+
+
+def _forms(message: Message) -> list[str]:
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return [str(form or "") for form in forms]
 
 
 def _translation(message: Message, catalogue: Catalog) -> Iterator[str]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels.rendering import length, shortened
-from bot.i18n import _, use
+from bot.i18n import _, spoken, use
 from bot.messages import QuickReply
 
 MOST_QUICK, MOST_ITEMS = 3, 10
 QUICK_LABEL, ITEM_LABEL, ITEM_DETAIL, ID, BODY, BUTTON = 20, 24, 72, 200, 1024, 20
-PENDING = "wasl_pending_{language}"
+PENDING = "wasl_pending_{language}"  # the name of a WhatsApp template: small letters, figures and underscores
 
 # Up to here the blank lines of a text stand in its shape; longer texts are set line under line, else a person's own
 # words in a summary could make ever new shapes.
@@ -77,8 +77,8 @@ def _quick(lines: list[str], breaks: str, choices: tuple[QuickReply, ...], langu
         {"type": "QUICK_REPLY", "title": values.put("label", one_line(choice.label)), "id": values.put("id", choice.id)}
         for choice in choices
     ]
-    name = _name("quick", str(len(choices)), breaks, language)
-    return Content(name, language, {"twilio/quick-reply": {"body": body, "actions": actions}}, tuple(values))
+    name = _name("quick", str(len(choices)), breaks, spoken(language))
+    return Content(name, spoken(language), {"twilio/quick-reply": {"body": body, "actions": actions}}, tuple(values))
 
 
 def _list(lines: list[str], breaks: str, choices: tuple[QuickReply, ...], menu: str, language: str) -> Content:
@@ -94,6 +94,7 @@ def _list(lines: list[str], breaks: str, choices: tuple[QuickReply, ...], menu: 
     details = "".join("1" if "description" in item else "0" for item in items)
     shape = f"{len(choices)}{'' if '1' not in details else '_d' + ('' if '0' not in details else details)}"
     picker = {"body": body, "button": button, "items": items}
+    language = spoken(language)  # WhatsApp knows no scripts, and the words are all variables
     return Content(_name("list", shape, breaks, language), language, {"twilio/list-picker": picker}, tuple(values))
 
 

@@ -14,7 +14,7 @@ from bot.messages import Attachment, Incoming, Kind, Media, Place, Receipt
 NAME = "whatsapp"
 PREFIX = "whatsapp:"
 
-_BUTTON = re.compile(r"[0-9a-z]+:[a-z0-9_]+")
+_BUTTON = re.compile(r"[0-9a-z]+:[a-z0-9_-]+")
 _MOST_MEDIA = 10
 _LONGEST_SID = 100  # Twilio's have 34 characters
 # Kinds of message whose body, if any, is no word of the person.

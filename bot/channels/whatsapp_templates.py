@@ -10,6 +10,7 @@ from twilio.rest.content.v1.content import ContentList
 from bot.channels.channel import Misconfigured, SendError
 from bot.channels.whatsapp_content import PENDING, Content, TemplateStore
 from bot.channels.whatsapp_http import reading, records
+from bot.scripts import readable
 
 _LISTING_LASTS = 30  # seconds
 _FAILURE_LASTS = 60  # seconds in which a shape that could not be created is not tried again
@@ -43,8 +44,10 @@ class Templates:
                 return None
 
     async def pending(self, language: str) -> tuple[str, str]:
-        """Name and SID of the neutral "an answer is waiting" in a language, else in Arabic, else in English."""
-        names = [PENDING.format(language=tried) for tried in dict.fromkeys((language, "ar", "en"))]
+        """Name and SID of the neutral "an answer is waiting" in a language (in its other script, where only that was
+        approved), else in Arabic, else in English."""
+        tried = [*readable([language]), "ar", "en"]
+        names = [PENDING.format(language=one.replace("-", "_")) for one in dict.fromkeys(tried)]
         for name in names:
             if sid := self._known.get(name) or await self._existing(name):
                 return name, sid

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.catalogues import with_catalogue
 from bot.directory import KINDS, LINE_TOPICS
-from bot.i18n import _, native_name, with_catalogue
+from bot.i18n import _, native_name
 from bot.organisation import CATEGORIES, Organisation
 from bot.working_time import DAYS
 

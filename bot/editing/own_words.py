@@ -7,6 +7,7 @@ from hashlib import sha256
 from bot import i18n
 from bot.editing.saving import Document, Edit
 from bot.organisation import Organisation
+from bot.scripts import said_in, twin
 from bot.understanding.text import fold
 from bot.wording import Wording, placeholders, wordings
 
@@ -27,7 +28,8 @@ _SAMPLES = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text in one language: as we write it, and as the organisation does (empty: as we do)."""
+    """A text in one language: as we write it (as the organisation does in the other script of that language, where it
+    has its own words there), and as the organisation does (empty: as we do)."""
 
     wording: Wording
     ours: str
@@ -107,7 +109,9 @@ def previewed(text: str) -> str:
 def _said(org: Organisation, language: str, wording: Wording) -> Said:
     with i18n.use(language):
         ours = i18n.ours(wording.english)
-    return Said(wording, ours, org.texts.get(language, {}).get(wording.english, ""))
+    own, other = org.texts.get(language, {}), org.texts.get(twin(language), {})
+    carried = said_in({twin(language): other.get(wording.english, "")}, language)
+    return Said(wording, carried or ours, own.get(wording.english, ""))
 
 
 def _texts(each: Said) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.editing.saving import Document, Edit
 from bot.i18n import _
 from bot.organisation import Organisation
 from bot.profiles.problem import Problem
+from bot.scripts import said_in
 from bot.working_time import DAYS, Season
 
 RAMADAN_HOURS = {"opens": "09:00", "closes": "14:00"}
@@ -81,10 +82,12 @@ def feasts(country: str, today: date) -> dict[date, str]:
     if country not in holidays.list_supported_countries():
         return {}
     known = holidays.country_holidays(country)
-    named = next((code for code in known.supported_languages if code.startswith(i18n.language())), None)
+    named = next((code for code in known.supported_languages if code.startswith(i18n.spoken(i18n.language()))), None)
     years = (today.year, (today + AHEAD).year)
     found = holidays.country_holidays(country, years=years, language=named)
-    return {day: found[day] for day in sorted(found) if today <= day < today + AHEAD}
+    language = i18n.language()
+    words = {day: said_in({i18n.spoken(language): name}, language) if named else name for day, name in found.items()}
+    return {day: words[day] for day in sorted(found) if today <= day < today + AHEAD}
 
 
 def working_on(offered: Mapping[date, str], chosen: set[date]) -> Edit:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from bot.channels.rendering import length
 from bot.channels.whatsapp_outreach import Approved
-from bot.i18n import _, native_name, ngettext, number
+from bot.i18n import _, native_name, ngettext, number, spoken
 from bot.messages import Media
 from bot.organisation import Organisation
 from bot.outreach.content import LABEL, MOST_BUTTONS, Button, Content
+from bot.scripts import said_in
 from bot.understanding.text import fold
 from storage.broadcast import BroadcastKind
 
@@ -49,18 +50,18 @@ def problems(
 ) -> list[Problem]:
     """All that keeps it from being sent, in the order of the form. `templates` are those that are approved now;
     `whatsapp`: it is switched on."""
-    written = [language for language in org.languages if content.texts.get(language, "").strip()]
-    found = [*_texts(content, written), *_files(content), *_buttons(content, kind, written)]
+    read = [language for language in org.languages if language in content.read]
+    found = [*_texts(content, read), *_files(content), *_buttons(content, kind, read)]
     if whatsapp:
-        found += _templates(content, written, templates)
+        found += _templates(content, read, templates)
     return found
 
 
-def _texts(content: Content, written: Sequence[str]) -> Iterator[Problem]:
-    if not written:
+def _texts(content: Content, read: Sequence[str]) -> Iterator[Problem]:
+    if not read:
         yield Problem("texts", _("Write it in one language at least."))
-    for language in written:
-        over = length(content.texts[language].strip()) - content.room
+    for language in read:
+        over = length(content.text(language)) - content.room
         if over > 0:
             yield Problem(f"text.{language}", _too_long(content, over))
 
@@ -99,7 +100,7 @@ def _files(content: Content) -> Iterator[Problem]:
             yield Problem("file", _("WhatsApp takes pictures of at most 5 MB. Choose a smaller one."))
 
 
-def _buttons(content: Content, kind: BroadcastKind, written: Sequence[str]) -> Iterator[Problem]:
+def _buttons(content: Content, kind: BroadcastKind, read: Sequence[str]) -> Iterator[Problem]:
     answers = [button for button in content.buttons if not button.opens]
     if kind is BroadcastKind.QUESTION and len(answers) < LEAST_ANSWERS:
         yield Problem("buttons", _("A question needs at least two buttons that are answers."))
@@ -108,16 +109,16 @@ def _buttons(content: Content, kind: BroadcastKind, written: Sequence[str]) -> I
     for place, button in enumerate(content.buttons):
         if button.opens not in OPENS and (button.opens or kind is not BroadcastKind.QUESTION):
             yield Problem(f"opens.{place}", _("Choose what the button opens."))
-        yield from _labels(place, button, written)
-    for language in written:
+        yield from _labels(place, button, read, content.written)
+    for language in read:
         yield from _alike(content, language)
 
 
-def _labels(place: int, button: Button, written: Sequence[str]) -> Iterator[Problem]:
-    for language in written:
-        label = button.labels.get(language, "").strip()
+def _labels(place: int, button: Button, read: Sequence[str], written: Sequence[str]) -> Iterator[Problem]:
+    for language in read:
+        label = said_in(button.labels, language).strip()
         field, over = f"label.{place}.{language}", length(label) - LABEL
-        if not label:
+        if not label and language in written:
             words = _("This button has no words in {language}.")
             yield Problem(field, words.format(language=native_name(language)))
         elif over > 0:
@@ -130,20 +131,20 @@ def _labels(place: int, button: Button, written: Sequence[str]) -> Iterator[Prob
 
 
 def _alike(content: Content, language: str) -> Iterator[Problem]:
-    labels = [fold(button.labels.get(language, "")) for button in content.buttons]
+    labels = [fold(said_in(button.labels, language)) for button in content.buttons]
     often = Counter(label for label in labels if label)
     for place, label in enumerate(labels):
         if often[label] > 1 and label in labels[:place]:
             yield Problem(f"label.{place}.{language}", _("Another button says the same."))
 
 
-def _templates(content: Content, written: Sequence[str], templates: Sequence[Approved]) -> Iterator[Problem]:
+def _templates(content: Content, read: Sequence[str], templates: Sequence[Approved]) -> Iterator[Problem]:
     approved = {template.sid: template for template in templates}
     for language, chosen in content.templates.items():
         field, known = f"template.{language}", approved.get(chosen.sid)
-        if known is None or known.language != language:
+        if known is None or known.language != spoken(language):
             yield Problem(field, _("WhatsApp does not approve this template any more. Choose another, or none."))
-        elif language not in written:
+        elif language not in read:
             yield Problem(
                 f"text.{language}",
                 _("Write the text too: whoever wrote to us within the last day gets it instead of the template."),

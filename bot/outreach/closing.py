@@ -36,6 +36,6 @@ def check(content: Content, kind: str, org: Organisation, part: Part) -> None:
         return
     if not only_complainants(part):
         raise Refused(422, _("This may only go to people who complained about it. Choose the complaint it answers."))
-    for language, words in content.texts.items():
-        if len(words) + len(first_line(kind, org, language)) + 2 > content.room:
+    for language in content.read:
+        if len(content.text(language)) + len(first_line(kind, org, language)) + 2 > content.room:
             raise Refused(422, _("This is too long: a first line that tells nothing of complaints stands before it."))

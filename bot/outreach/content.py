@@ -7,6 +7,7 @@ from uuid import UUID
 
 from bot.choices import STANDING, Option, base36, replies
 from bot.messages import Attachment, Media, Outgoing
+from bot.scripts import readable, said_in, twin
 
 MOST_BUTTONS = 3  # WhatsApp shows no more without a list
 LABEL = 20  # characters of a button on WhatsApp
@@ -71,13 +72,31 @@ class Content:
         """The most characters that a text of this content may have to go as one message on every channel."""
         return WITH_MORE if self.buttons or self.files else ALONE
 
+    @property
+    def written(self) -> list[str]:
+        """The languages that it was written in."""
+        return [language for language, words in self.texts.items() if words.strip()]
+
+    @property
+    def read(self) -> list[str]:
+        """The languages whose readers get a text, be it in their other script."""
+        return readable(self.written)
+
+    def text(self, language: str) -> str:
+        """What readers of `language` get; empty where nothing is written for them."""
+        return said_in(self.texts, language).strip()
+
+    def template(self, language: str) -> Template | None:
+        """An approved template is written by its owner, once: who reads the other script gets it as it is."""
+        return self.templates.get(language) or self.templates.get(twin(language))
+
     def message(self, broadcast_id: UUID, language: str) -> Outgoing | None:
         """As it is said in `language`; None where that text is missing."""
-        text = self.texts.get(language, "").strip()
+        text = self.text(language)
         if not text:
             return None
         options = [
-            Option(button_value(broadcast_id, place), button.labels.get(language, ""))
+            Option(button_value(broadcast_id, place), said_in(button.labels, language))
             for place, button in enumerate(self.buttons)
         ]
         return Outgoing(text, replies(STANDING, options), self.files)

@@ -86,7 +86,7 @@ class Courier:
 
     def templated(self, to: Recipient) -> bool:
         """Whether only a template reaches this person now, and there is one."""
-        return self._closed(to) and to.language in self._load.content.templates
+        return self._closed(to) and self._load.content.template(to.language) is not None
 
     def _closed(self, to: Recipient) -> bool:
         """Where another of our numbers is written to, or written from, nothing is known of the window between them."""
@@ -99,7 +99,7 @@ class Courier:
         value = ring().open(to.address_sealed, at=f"contact.address_sealed.{to.contact_id}").decode()
         address, closed = Address(value, to.language), self._closed(to)
         if closed and isinstance(self.channel, WhatsApp):
-            template = self._load.content.templates.get(to.language)
+            template = self._load.content.template(to.language)
             if template is None:
                 return Carried(Outcome(to.contact_id, DeliveryState.SKIPPED, "no_template"))
             sent = await self.channel.send_template(

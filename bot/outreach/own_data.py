@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlmodel import col
 
 from bot.outreach.content import Content
+from bot.scripts import said_in
 from storage import received
 from storage.broadcast import BroadcastAnswer, Tester
 from storage.subscription import NumberListMember, Subscription, Suppression
@@ -46,8 +47,8 @@ def _shown(row: Any) -> dict[str, Any]:
     """As they read it: what officers call it is no concern of theirs."""
     content, answer = Content.from_json(row.content), ""
     if row.choice is not None and row.choice < len(content.buttons):
-        answer = content.buttons[row.choice].labels.get(row.language, "")
-    return {"at": row.finished_at.isoformat(), "text": content.texts.get(row.language, ""), "answer": answer}
+        answer = said_in(content.buttons[row.choice].labels, row.language)
+    return {"at": row.finished_at.isoformat(), "text": content.text(row.language), "answer": answer}
 
 
 def forget_news(db: Connection, contact_id: UUID) -> None:

@@ -92,7 +92,7 @@ def counts(
                 found.channel_off += people
             case "no_text":
                 found.no_text[language] += people
-            case _ if closed and language not in content.templates:
+            case _ if closed and content.template(language) is None:
                 found.no_template += people
             case _:
                 found.template += people if closed else 0
@@ -109,17 +109,16 @@ def _left_out(channel: str, language: str, stopped: bool, away: bool, content: C
         return "unreachable"
     if channel not in ready.channels:
         return "channel_off"
-    return "" if content.texts.get(language, "").strip() else "no_text"
+    return "" if language in content.read else "no_text"
 
 
 def _reason(content: Content, ready: Ready, org: Organisation) -> ColumnElement[str]:
     """Why somebody of the audience gets nothing; empty for all others."""
-    languages = [language for language, words in content.texts.items() if words.strip()]
     return case(
         (col(Contact.news_stopped), "stopped"),
         (col(Contact.unreachable) != "", "unreachable"),
         (col(Contact.channel).not_in(list(ready.channels)), "channel_off"),
-        (spoken(org).not_in(languages), "no_text"),
+        (spoken(org).not_in(content.read), "no_text"),
         else_="",
     )
 

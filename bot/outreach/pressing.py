@@ -16,6 +16,7 @@ from sqlmodel import col
 from bot.choices import STANDING, Option, meant
 from bot.messages import Outgoing
 from bot.outreach.content import LABEL, Button, Content, button_value, read_button
+from bot.scripts import said_in
 from bot.understanding.text import fold
 from storage import received
 from storage.broadcast import ApprovedTemplate, Broadcast, BroadcastAnswer
@@ -90,7 +91,7 @@ def _of_twin(db: Connection, broadcast_id: UUID, contact_id: UUID) -> Received |
 
 
 def _label(button: Button, language: str) -> str:
-    return button.labels.get(language) or next(iter(button.labels.values()), "")
+    return said_in(button.labels, language) or next(iter(button.labels.values()), "")
 
 
 def _count(db: Connection, got: Received, place: Place, now: datetime) -> Came:
@@ -150,7 +151,7 @@ def replied(db: Connection, contact_id: UUID, provider_id: str, words: str) -> P
         return None
     content = Content.from_json(got.content)
     found = _meant(got.broadcast_id, content.buttons, got.language, words)
-    template = content.templates.get(got.language)
+    template = content.template(got.language)
     if found or template is None:
         return found
     number = _position(words, _of_template(db, template.sid))

@@ -20,6 +20,7 @@ from bot.outreach.acting import get
 from bot.outreach.closing import below_first_line, first_line
 from bot.outreach.content import Content, button_value
 from bot.queueing import enqueue
+from bot.scripts import said_in
 from bot.understanding.text import clean, digits
 from storage.audit import record
 from storage.broadcast import Tester
@@ -81,14 +82,13 @@ def send_test(db: Connection, staff: StaffMember, broadcast_id: UUID, org: Organ
     422 where nothing is written, 409 where it is not known where to."""
     row = get(db, broadcast_id)
     content = Content.from_json(row.content)
-    messages = [(language, made) for language, words in content.texts.items()
-                if words.strip() and (made := _test(content, row.kind, org, language))]  # fmt: skip
+    messages = [made for language in content.written if (made := _test(content, row.kind, org, language))]
     if not messages:
         raise Refused(422, _("Write it in one language at least."))
     contact_id = db.execute(select(_table.c.contact_id).where(_table.c.staff_id == staff.id)).scalar()
     if contact_id is None:
         raise Refused(409, _("First say where your test messages go."))
-    for _language, message in messages:
+    for message in messages:
         if not enqueue(db, contact_id, message, purpose=Purpose.BROADCAST):
             raise Refused(
                 409, _("That telephone cannot be reached. Write something to the bot from it, and try again.")
@@ -105,7 +105,7 @@ def _test(content: Content, kind: str, org: Organisation, language: str) -> Outg
     with use(language):
         first = _("[Test: nobody else gets this]")
     options = [
-        Option(button.opens or button_value(NOBODY, place), button.labels.get(language, ""))
+        Option(button.opens or button_value(NOBODY, place), said_in(button.labels, language))
         for place, button in enumerate(content.buttons)
     ]
     words = below_first_line(message.text, first_line(kind, org, language))

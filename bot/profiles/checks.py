@@ -1,6 +1,6 @@
 """What a profile must get right beyond the shape of its parts: complete languages, references, lists, safety."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,6 +14,7 @@ from bot.profiles.articles import articles
 from bot.profiles.problem import Problem
 from bot.profiles.references import own_words, places, references
 from bot.profiles.toml import Path
+from bot.scripts import stands_in, twin
 from bot.working_time import DAYS, Part, public_holidays
 
 LABEL = 24  # characters of an item of a WhatsApp list
@@ -48,16 +49,25 @@ def texts(part: Any, path: Path = ()) -> Iterator[tuple[Path, Mapping[str, str]]
             yield from texts(item, (*path, key))
 
 
+def missing(languages: Sequence[str], words: Mapping[str, str]) -> list[str]:
+    """The languages in which a text is wanted; of two scripts the one that is offered first, for it serves both."""
+    return [
+        code
+        for place, code in enumerate(languages)
+        if not stands_in(code, words) and twin(code) not in languages[:place]
+    ]
+
+
 def languages(org: Organisation) -> Iterator[Problem]:
     for index, code in enumerate(org.languages):
         try:
-            Locale.parse(code)
+            Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
             yield Problem(("languages", index), N_("«{code}» is no language code"), {"code": code})
     if org.default_language not in org.languages:
         yield Problem(("default_language",), N_("«{code}» is not one of languages"), {"code": org.default_language})
     for path, words in texts(org):
-        for code in set(org.languages) - set(words) if path[-1] != "short" else ():
+        for code in missing(org.languages, words) if path[-1] != "short" else ():
             yield Problem(path, N_("the text in «{code}» is missing"), {"code": code})
         for code, text in words.items():
             if code not in org.languages:

@@ -12,7 +12,6 @@ from bot.understanding.danger import NONE, Detector, squashed
 from bot.understanding.examples import dangers, shipped
 from bot.understanding.phrases import Found, Phrasebook, load
 from bot.understanding.repair import Speller
-from bot.understanding.skeleton import romanised
 from bot.understanding.text import fold
 
 
@@ -91,7 +90,7 @@ def warm() -> None:
 
 def _readings(text: str) -> tuple[str, ...]:
     """The folded text; and, where words are run together or set apart letter by letter, the words that were meant."""
-    written = romanised(fold(text[:MOST]))
+    written = fold(text[:MOST])
     meant = _speller().apart(written)
     return (written,) if meant == written else (written, meant)
 
@@ -138,7 +137,7 @@ def _book() -> Phrasebook:
 def _cries() -> dict[str, list[tuple[str, str]]]:
     cries: dict[str, list[tuple[str, str]]] = {}
     for example in dangers():
-        cry = squashed(romanised(fold(example.text)))
+        cry = squashed(fold(example.text))
         if example.label != NONE and len(cry) >= _PLAIN:
             cries.setdefault(cry[:_BEGINNING], []).append((cry, example.label))
     return cries

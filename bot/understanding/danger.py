@@ -17,7 +17,7 @@ from bot.understanding import ridge
 from bot.understanding.concepts import concepts
 from bot.understanding.grams import BITS, COLUMNS, Keys, Rows, Weighing, counted, rows_of
 from bot.understanding.packed import pack, unpack
-from bot.understanding.skeleton import bare, romanised, voiced
+from bot.understanding.skeleton import bare, voiced
 from bot.understanding.text import fold
 from bot.understanding.weights import Weights
 
@@ -55,7 +55,7 @@ class Detector:
         """From texts, each with its kind of danger or `NONE`."""
         names = tuple(sorted(set(kinds) - {NONE}))
         labels = np.array([(*names, NONE).index(kind) for kind in kinds])
-        rows = _often(_rows([romanised(fold(text)) for text in texts]))
+        rows = _often(_rows([fold(text) for text in texts]))
         weighing = Weighing.learnt(rows, KEYS)
         weights, _left_out = ridge.learn(weighing.weighed(rows), labels, len(names) + 1)
         return cls(names, weighing, weights)
@@ -77,7 +77,7 @@ class Detector:
 
 
 def _windows(folded: str) -> list[str]:
-    words = romanised(folded).split()
+    words = folded.split()
     if len(words) <= _WINDOW + _STEP // 2:
         return [" ".join(words)]
     return [" ".join(words[start : start + _WINDOW]) for start in range(0, len(words) - _STEP // 2, _STEP)]

@@ -6,7 +6,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from bot.understanding.skeleton import romanised
 from bot.understanding.text import fold
 
 _FOLDER = Path(__file__).parent
@@ -82,4 +81,4 @@ def _read(folder: str) -> tuple[Example, ...]:
 
 
 def _key(text: str) -> str:
-    return romanised(fold(text)) or text
+    return fold(text) or text

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.skeleton import bare, romanised, voiced
+from bot.understanding.skeleton import bare, voiced
 from bot.understanding.text import fold
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -53,7 +53,7 @@ WORDS = Keys((str, bare, voiced), (1.0, 0.7, 0.7))
 
 def counted(texts: Sequence[str], keys: Keys = WORDS) -> Rows:
     """How often each run of letters stands in each text."""
-    folded = [romanised(fold(text[: 2 * MOST]))[:MOST] for text in texts]
+    folded = [fold(text[: 2 * MOST])[:MOST] for text in texts]
     return rows_of(_hashed([spelling(text) for text in folded for spelling in keys.spellings], keys), len(texts))
 
 

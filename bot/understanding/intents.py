@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bot.understanding.classifier import Classifier, Guess
 from bot.understanding.examples import Example, distinct, shipped
-from bot.understanding.skeleton import romanised
 from bot.understanding.text import fold
 
 WEIGHTS = Path(__file__).parent / "examples" / "weights.npz"
@@ -97,15 +96,13 @@ def use(classifier: Classifier | None) -> None:
 
 def _after_greeting(text: str) -> str:
     """What stands behind the words of a greeting: people greet first and wish then."""
-    words = romanised(fold(text)).split()
+    words = fold(text).split()
     return " ".join(dropwhile(_greetings().__contains__, words))
 
 
 @cache
 def _greetings() -> frozenset[str]:
-    return frozenset(
-        word for each in shipped() if each.label == Intent.GREETING for word in romanised(fold(each.text)).split()
-    )
+    return frozenset(word for each in shipped() if each.label == Intent.GREETING for word in fold(each.text).split())
 
 
 def _in_force() -> Classifier:

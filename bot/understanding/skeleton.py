@@ -45,23 +45,12 @@ _FAINT_END = re.compile(r"(?<=\w\w)ه\b|(?<=\w[aei])h\b")
 _TWICE = re.compile(r"([^\W\d_])\1+")
 
 
-_SERBIAN = str.maketrans(
-    dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True))
-    | {"љ": "lj", "њ": "nj", "џ": "dz"}
-)
-
-
-def romanised(folded: str) -> str:
-    """Serbian in Cyrillic as the same words in Latin letters without their marks; everything else unchanged."""
-    return folded if folded.isascii() else folded.translate(_SERBIAN)
-
-
 def skeleton(text: str) -> str:
     """The consonants of each word of `text`, without its article. Numbers stay; what has no consonant vanishes.
 
     "الشكوى", "shakwa" and "el chakwa" are all "xk".
     """
-    return bare(romanised(fold(text)))
+    return bare(fold(text))
 
 
 def bare(folded: str) -> str:

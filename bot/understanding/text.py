@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from bot.i18n import primary, spoken
+from bot.scripts import readable
+
 CLOSED_UP = ""
 GAP = " "
 
@@ -67,6 +70,9 @@ _SAME = {
     "'": "", "’": "", "‘": "", "ʼ": "", "`": "", "´": "",
     "ı": "i", "đ": "d", "ł": "l",
 }  # fmt: skip
+# Serbian is one language in two scripts: what is written in Cyrillic is compared as the same words in Latin letters.
+_SAME |= dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgddezzijklmnoprstcufhccs", strict=True))
+_SAME |= {"љ": "lj", "њ": "nj", "џ": "dz"}
 _LOOSE_VOWEL_SIGNS = re.compile(r"[\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe7f]")
 
 
@@ -115,8 +121,8 @@ def fold(text: str) -> str:
     """`text` for comparing only: small letters and ASCII digits, one space between words, nothing but words.
 
     Vowel signs, tatweel and hamza go, alefs are one, final ya and ta marbuta are as people type them in a hurry,
-    drawn-out letters (اموووت) count once. Unicode is normalised before letters are folded: the other way round,
-    presentation forms end up as other letters (pyarabic #39).
+    drawn-out letters (اموووت) count once; Serbian is in Latin letters, whichever it was typed in. Unicode is normalised
+    before letters are folded: the other way round, presentation forms end up as other letters (pyarabic #39).
     """
     return _DRAWN_OUT.sub(r"\1", " ".join(text.translate(_folded).split()))
 
@@ -130,7 +136,7 @@ _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06ff\u0750-\u077f\u08a0-\u0
 _SCRIPTS = {
     "ar": _ARABIC_LETTER,
     "ka": re.compile(r"[\u10a0-\u10ff\u1c90-\u1cbf]"),
-    "sr": re.compile(r"[\u0400-\u04ff]"),
+    "sr-cyrl": re.compile(r"[\u0400-\u04ff]"),
     "": re.compile(r"[a-zA-Z\u00c0-\u024f]"),
 }
 _LATIN = frozenset({"en", "sq", "sr"})
@@ -142,13 +148,18 @@ def guess_language(text: str, hint: str, offered: Collection[str]) -> str | None
 
     Latin letters from a person whose telephone speaks Arabic are Arabizi; from nobody known they say nothing.
     """
-    hinted = hint.replace("_", "-").split("-", 1)[0].lower()
+    hinted = primary(hint) if hint else ""
     counts = {language: len(letters.findall(text)) for language, letters in _SCRIPTS.items()}
     written = max(counts, key=lambda language: counts[language])
     if counts[written] == 0:
-        return hinted if hinted in offered else None
+        return _offered(hinted, offered)
     if written:
-        return written if written in offered else None
+        return _offered(written, offered)
     if "ar" in offered and (hinted == "ar" or _ARABIZI.search(text)):
         return "ar"
-    return hinted if hinted in _LATIN and hinted in offered else None
+    return _offered(spoken(hinted), offered) if spoken(hinted) in _LATIN else None
+
+
+def _offered(language: str, offered: Collection[str]) -> str | None:
+    """A language in its other script is still that language."""
+    return next((code for code in readable([language]) if code in offered), None)

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import i18n
 from bot.casework.refused import Refused
+from bot.catalogues import with_catalogue
 from bot.i18n import _
 from bot.staff.permissions import may
 from bot.staff.sessions import session_of
@@ -140,7 +141,7 @@ def _asked(office: Office, request: Request) -> str:
 
 
 def _spoken(office: Office, language: str) -> bool:
-    return language in office.organisation().languages or language in i18n.with_catalogue()
+    return language in office.organisation().languages or language in with_catalogue()
 
 
 def _declined(request: Request, declined: Declined) -> Response:

@@ -11,7 +11,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot import i18n
-from bot.i18n import _, direction, language, native_name, ngettext
+from bot.i18n import _, direction, language, native_name, ngettext, spoken, tag
+from bot.scripts import said_in, twin
 from bot.staff.permissions import Action, may
 from handlers.console.navigation import entries
 from handlers.static_files import FOLDER, Files
@@ -35,7 +36,11 @@ _templates.globals.update(
         "ngettext": ngettext,
         "language": language,
         "direction": direction,
+        "tag": tag,
         "native_name": native_name,
+        "said_in": said_in,
+        "twin": twin,
+        "spoken": spoken,
         "static": STATIC,
     }
 )

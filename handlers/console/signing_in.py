@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from bot import i18n
 from bot.casework.refused import Refused
+from bot.catalogues import with_catalogue
 from bot.i18n import _
 from bot.staff import accounts, joining, passwords, second_factor
 from bot.staff.accounts import SignedIn
@@ -159,7 +160,7 @@ def make_first(visit: Visit) -> Response:
 
 def spoken(visit: Visit) -> list[str]:
     """The languages the console can be shown in, the organisation's first."""
-    return list(dict.fromkeys([*visit.organisation.languages, *sorted(i18n.with_catalogue())]))
+    return list(dict.fromkeys([*visit.organisation.languages, *sorted(with_catalogue())]))
 
 
 def _onward(visit: Visit, entered: SignedIn, onward: str, said: str = "") -> Response:

@@ -80,7 +80,7 @@ def opening(browser: Browser, address: str) -> Iterator[Open]:
         ready(page)
         if language != "ar":
             page.click(f"[data-language={language}]")
-            page.wait_for_selector(f"html[lang={language}]")
+            page.wait_for_selector(f"html[data-spoken={language}]")
             ready(page)
         return page
 

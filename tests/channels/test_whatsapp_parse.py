@@ -130,6 +130,12 @@ def test_only_a_canonical_value_is_a_button(value: str) -> None:
     assert (pressed.button, pressed.text) == ("", "شكوى")
 
 
+def test_the_value_of_a_language_with_its_script_is_a_button() -> None:
+    pressed = parse({**payload("button_reply"), "ButtonPayload": "1:sr-cyrl"}, US)
+    assert pressed is not None
+    assert pressed.button == "1:sr-cyrl"
+
+
 NAMES = [*payload("text"), *payload("list_reply"), *payload("location"), *payload("contacts_json")]
 NAMES += ["MediaUrl0", "MediaContentType0", "MediaUrl9", "MessageStatus", "ButtonPayload", "ErrorCode", "غير معروف"]
 

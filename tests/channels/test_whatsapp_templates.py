@@ -1,6 +1,7 @@
 """Content templates are found or created once, and nobody waits for one that cannot be had."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -99,7 +100,14 @@ async def test_variables_twilio_dislikes_become_numbers(whatsapp: WhatsApp, twil
 
 @pytest.mark.parametrize(
     ("there", "language", "used"),
-    [(["ar", "en", "ka"], "ka", "ka"), (["ar", "en"], "sq", "ar"), (["en"], "ar", "en")],
+    [
+        (["ar", "en", "ka"], "ka", "ka"),
+        (["ar", "en"], "sq", "ar"),
+        (["en"], "ar", "en"),
+        (["en", "sr", "sr_cyrl"], "sr-cyrl", "sr_cyrl"),
+        (["en", "sr"], "sr-cyrl", "sr"),
+        (["en", "sr_cyrl"], "sr", "sr_cyrl"),
+    ],
 )
 async def test_the_invitation_is_in_the_persons_language_if_there_is_one(
     whatsapp: WhatsApp, twilio: TwilioStandIn, there: list[str], language: str, used: str
@@ -109,6 +117,14 @@ async def test_the_invitation_is_in_the_persons_language_if_there_is_one(
     await whatsapp.invite(Address("+970599000111", language, window_open=False))
     assert twilio.sent[0]["ContentSid"] == f"HX{used:0>32}"
     assert "Body" not in twilio.sent[0]
+
+
+async def test_both_scripts_of_serbian_share_their_buttons(whatsapp: WhatsApp, twilio: TwilioStandIn) -> None:
+    """WhatsApp knows one Serbian, and all words of these templates are variables."""
+    for language in ("sr", "sr-cyrl"):
+        await whatsapp.send(Address("+38344123456", language), Outgoing("?", options(2)))
+    assert [made["language"] for made in twilio.created] == ["sr"]
+    assert re.fullmatch(r"[a-z0-9_]+", twilio.created[0]["friendly_name"])
 
 
 async def test_without_the_pending_template_it_says_what_to_do(whatsapp: WhatsApp, twilio: TwilioStandIn) -> None:

@@ -412,6 +412,21 @@ def test_every_step_is_audited_without_words(db: Connection, carla: Client) -> N
     assert not any("ecret" in row.reason for row in rows)
 
 
+def test_what_is_written_in_one_script_is_shown_in_the_other(
+    db: Connection, office: Building, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carla = sign_in("communication")
+    assert carla.staff
+    both = office.organisation.model_copy(update={"languages": ("ar", "sr", "sr-cyrl")})
+    monkeypatch.setattr(office, "_organisation", both)
+    id = crowd.written(db, carla.staff, Content({"sr": "Ambulanta dolazi sutra."}))
+    shown = carla.get(f"/console/broadcasts/{id}/draft?look_at=sr-cyrl")
+    assert "May stay empty: people then read what stands under Srpski (latinica), in these letters." in shown.plain
+    assert shown.plain.count("without a text they get nothing") == 1, "those who read Arabic"
+    look = carla.post(f"/console/broadcasts/{id}/draft/preview", {**form(carla, id), "look_at": "sr-cyrl"})
+    assert "Амбуланта долази сутра." in look.plain
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_page_says_everything(db: Connection, office: Building, sign_in: SignIn, language: str) -> None:
     carla = sign_in("communication", language=language)

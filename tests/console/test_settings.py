@@ -6,6 +6,7 @@ from bot import profiles
 from bot.editing.directory import DIRECTORY
 from bot.editing.lists import LISTS
 from bot.editing.sheets import SHEETS
+from bot.i18n import tag
 from storage import organisation as stored
 from tests.console.conftest import SignIn
 from tests.console.desk import Building, Client
@@ -32,13 +33,13 @@ def carla(sign_in: SignIn) -> Client:
     return sign_in("administrator")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "ar", "sr-cyrl"])
 def test_every_page_is_there_and_says_everything(office: Building, sign_in: SignIn, language: str) -> None:
     carla = sign_in("administrator", language=language)
     for page in PAGES:
         answer = carla.get(page)
         assert answer.status == 200, page
-        assert f'lang="{language}"' in answer.text
+        assert f'<html lang="{tag(language)}"' in answer.text
 
 
 # Forms

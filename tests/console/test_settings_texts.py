@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from bot import i18n, profiles
 from bot.assembly import InForce
+from bot.catalogues import with_catalogue
 from bot.conversation import Conversations
-from bot.editing.own_words import name_of
+from bot.editing.own_words import name_of, one
 from bot.organisation import Organisation
 from bot.wording import fault, wordings
 from handlers.commands import profile as command
@@ -60,7 +61,7 @@ def test_the_texts_are_those_that_people_hear() -> None:
 
 
 def test_ours_fit_their_room_in_every_language() -> None:
-    for language in i18n.with_catalogue():
+    for language in with_catalogue():
         with i18n.use(language):
             assert [
                 text for text, known in wordings().items() if fault(text, i18n.ours(text), max(known.most, 25))
@@ -99,6 +100,16 @@ def test_another_language_keeps_its_words(carla: Client, in_force: InForce, db: 
         assert i18n.ours(MENU) != "القائمة من جديد"
     with i18n.use("en"):
         assert i18n._(MENU) == MENU
+
+
+def test_what_is_said_in_one_script_is_said_in_the_other_and_may_be_said_better(org: Organisation) -> None:
+    both = org.model_copy(update={"languages": ("sr", "sr-cyrl"), "texts": {"sr": {MENU: "Početak"}}})
+    found = one(both, "sr-cyrl", name_of(MENU))
+    assert found is not None
+    assert (found.ours, found.own, found.now) == ("Почетак", "", "Почетак")
+    better = one(both.model_copy(update={"texts": both.texts | {"sr-cyrl": {MENU: "Мени"}}}), "sr-cyrl", name_of(MENU))
+    assert better is not None
+    assert (better.ours, better.now) == ("Почетак", "Мени")
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,32 @@ def test_a_language_is_left_out_and_taken_back(office: Building, carla: Client) 
     assert "still read in English as in العربية" in carla.get("/console/settings").plain
 
 
+def test_serbian_is_written_once_and_offered_in_both_scripts(office: Building, carla: Client) -> None:
+    address, provider = "/console/settings/languages", "/console/directory/providers/justice_house"
+
+    def offer(*languages: str) -> None:
+        answer = carla.post(address, typed(carla.get(address).text) | {"languages": [*languages], "default": "ar"})
+        assert answer.status == 303, answer.plain
+
+    def name() -> dict[str, str]:
+        return next(each.name for each in office.organisation.providers if each.key == "justice_house")
+
+    offer("ar", "sr")
+    assert carla.post(provider, typed(carla.get(provider).text) | {"name.sr": "Kuća pravde"}).status == 303
+    offer("ar", "sr", "sr-cyrl")
+    assert office.organisation.languages == ("ar", "sr", "sr-cyrl")
+    assert "sr-cyrl" not in name(), "it is read in Cyrillic as it is"
+    assert office.organisation.name["sr-cyrl"] == office.organisation.name["ar"], "what waits for its translation"
+    page = carla.get(provider)
+    assert "May stay empty: people then read what stands under Srpski (latinica), in these letters." in page.plain
+    assert 'name="name.sr-cyrl" type="text" value="" dir="ltr" lang="sr-Cyrl"' in page.text
+    assert carla.post(provider, typed(page.text)).status == 303
+    answer = carla.post(provider, typed(page.text) | {"name.sr": ""})
+    assert wrong(answer.text) == {"name.sr": "The text in «sr» is missing."}
+    offer("ar", "sr-cyrl")
+    assert name() == {"ar": name()["ar"], "sr-cyrl": "Кућа правде"}
+
+
 def test_canned_answers_take_only_placeholders_that_are_filled(office: Building, carla: Client) -> None:
     address = "/console/directory/canned/greeting"
     for bad in ("Hello {nme}", "Hello {", "Hello {name!r}", "Hello {name.__class__}"):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot import i18n, profiles
 from bot.conversation import Conversations
 from bot.organisation import Organisation
+from bot.scripts import said_in
 from flows import TOPICS
 from tests.flows.filed import the_case
 from tests.flows.steps import agreed, heard, press
@@ -53,7 +54,7 @@ def visitor(request: pytest.FixtureRequest, db: Connection, monkeypatch: pytest.
 def test_questions_about_help_are_answered_in_the_organisations_words(visitor: Visitor) -> None:
     aid, language = visitor.org.aid, visitor.language
     press(visitor.talk, "aid")
-    assert aid.free[language] in heard(visitor.talk)
+    assert said_in(aid.free, language) in heard(visitor.talk)
     answers = {
         "check": aid.how_check,
         "register": aid.where_register,
@@ -62,11 +63,11 @@ def test_questions_about_help_are_answered_in_the_organisations_words(visitor: V
     }
     for question, answer in answers.items():
         press(visitor.talk, question)
-        assert answer[language] in heard(visitor.talk)
+        assert said_in(answer, language) in heard(visitor.talk)
     press(visitor.talk, "dates")
     for paid in aid.coming(WORKING.date()):
         programme = next(each for each in visitor.org.programmes if each.key == paid.programme)
-        assert programme.name[language] in heard(visitor.talk)
+        assert said_in(programme.name, language) in heard(visitor.talk)
 
 
 def test_who_needs_what_the_organisation_is_there_for_hears_of_the_nearest_place_first(visitor: Visitor) -> None:
@@ -74,9 +75,9 @@ def test_who_needs_what_the_organisation_is_there_for_hears_of_the_nearest_place
     press(visitor.talk, "economic", topic, "self", "skip", "skip", region, "skip")
     service = next(service for service in visitor.org.services if service.key == nearest)
     first = heard(visitor.talk).split("• ")[1]
-    assert first.startswith(service.name[visitor.language])
+    assert first.startswith(said_in(service.name, visitor.language))
     assert service.telephone in first
-    assert service.hours[visitor.language] in first
+    assert said_in(service.hours, visitor.language) in first
 
 
 def test_a_complaint_reaches_the_case(visitor: Visitor) -> None:
@@ -98,4 +99,4 @@ def test_somebody_in_danger_is_given_the_numbers_of_this_country(visitor: Visito
         press(visitor.talk, "yes")
         shown = heard(visitor.talk)
     assert line.telephone in shown
-    assert line.name[visitor.language] in shown
+    assert said_in(line.name, visitor.language) in shown

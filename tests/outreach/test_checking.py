@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from bot import profiles
 from bot.channels.whatsapp_outreach import Approved
 from bot.messages import Attachment, Media
 from bot.organisation import Organisation
@@ -35,6 +36,24 @@ def test_a_good_one_has_no_problem(org: Organisation) -> None:
 def test_it_says_something(org: Organisation) -> None:
     for texts in ({}, {"ar": "  \n"}, {"ka": "only in a language that is not spoken here"}):
         assert set(found(org, Content(texts))) == {"texts"}
+
+
+def test_one_script_of_serbian_stands_for_both() -> None:
+    org = profiles.load("kosovo-minorities")
+    latin = Approved("HX1", "clinic", "sr", "Ambulanta", ())
+    asked = (Button({"sr": "Pitaj"}, "human"), Button({"sr": "Žalba"}, "complaint"))
+
+    def wrong(content: Content) -> set[str]:
+        return {each.field for each in problems(content, NEWS, org, [latin], whatsapp=True)}
+
+    chosen = {"sr-cyrl": Template("clinic", "HX1")}
+    assert wrong(Content({"sr": "Ambulanta dolazi sutra."}, asked, templates=chosen)) == set()
+    assert wrong(Content({"sr-cyrl": "Лекар долази сутра."}, asked)) == set()
+    assert wrong(Content({"sr": "Ambulanta"}, (Button({"sq": "Pyet"}, "human"),))) == {"label.0.sr"}
+    alike = (Button({"sr": "Pitaj"}, "human"), Button({"sr": "Pišite", "sr-cyrl": "Питај"}, "complaint"))
+    assert wrong(Content({"sr": "Ambulanta"}, alike)) == {"label.1.sr-cyrl"}
+    long = (Button({"sr": "Pitaj na Telegramuuu"}, "human"), Button({"sr": "Piši na WhatsAppu ov"}, "human"))
+    assert wrong(Content({"sr": "Ambulanta"}, long)) == {"label.1.sr-cyrl"}, "a hyphen more than in Latin"
 
 
 @pytest.mark.parametrize(

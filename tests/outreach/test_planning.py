@@ -77,6 +77,17 @@ def test_a_template_reaches_whose_window_is_closed(db: Connection, org: Organisa
     assert counted(db, org, content=english).no_template == 9
 
 
+def test_what_is_written_in_one_script_reaches_who_reads_the_other(db: Connection, org: Organisation) -> None:
+    crowd.subscribers(db, 5, language="sr")
+    crowd.subscribers(db, 4, first=20, language="sr-cyrl")
+    crowd.subscribers(db, 3, first=970_599_000_000, language="sr-cyrl", channel="whatsapp")
+    content = Content({"sr": "Ambulanta dolazi sutra."}, templates={"sr": Template("clinic", "HX1")})
+    found = counted(db, org, content=content)
+    assert (found.now, found.template, found.no_text.total()) == (9, 3, 0)
+    assert planned(db, org, content=content) == {("planned", ""): 12}
+    assert dict(counted(db, org).no_text) == {"sr": 5, "sr-cyrl": 7}, "those of neither are still left out"
+
+
 def test_from_the_sender_for_news_every_window_counts_as_closed(db: Connection, org: Organisation) -> None:
     crowd.heard(db, crowd.subscribers(db, 5, channel="whatsapp"), NOW - timedelta(hours=1))
     assert counted(db, org).now == 5

@@ -47,6 +47,20 @@ async def test_everybody_gets_it_once(post: Post, states: States) -> None:
     assert all(message.text == crowd.GREETING.texts["en"] for _who, message in post.telephone.got)
 
 
+async def test_each_reads_it_in_their_own_letters_with_what_was_written_for_them_first(post: Post) -> None:
+    texts = {"sr": "Ambulanta dolazi sutra, pišite nam na WhatsApp.", "sq": "Ambulanca vjen nesër."}
+
+    def prepare(db: Connection, content: Content, first: int) -> UUID:
+        crowd.subscribers(db, 1, first=first, language="sr-cyrl")
+        return crowd.sent(db, crowd.officer(db), post.org, content)
+
+    await post.walk(post.begin(prepare, Content(texts), 1))
+    assert [message.text for _who, message in post.telephone.got] == ["Амбуланта долази сутра, пишите нам на WhatsApp."]
+    post.telephone.got.clear()
+    await post.walk(post.begin(prepare, Content({**texts, "sr-cyrl": "Лекар долази сутра."}), 2))
+    assert {message.text for _who, message in post.telephone.got} == {"Лекар долази сутра."}
+
+
 async def test_two_workers_take_up_one_broadcast_and_one_of_them_sends_it(post: Post, states: States) -> None:
     broadcast, other = prepared(post), post.another()
     await asyncio.gather(post.walk(broadcast), other.walk(broadcast))

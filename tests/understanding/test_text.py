@@ -99,6 +99,7 @@ def test_cleaning(text: str, expected: str) -> None:
         ("I DON’T know!!", "i dont know"),
         ("Odkaži, ndihmë đak", "odkazi ndihme dak"),
         ("/menu", "menu"),
+        ("Моја ЖАЛБА, хитна помоћ: Љубиша и Џемила!", "moja zalba hitna pomoc ljubisa i dzemila"),
         ("🙂👍", ""),
         ("a\nb\tc", "a b c"),
         ("م\u200bر\u200fحبا", "مرحبا"),
@@ -153,3 +154,13 @@ def test_other_scripts_speak_where_they_are_offered() -> None:
     assert guess_language("გამარჯობა", "", ["ka", "en"]) == "ka"
     assert guess_language("помоћ", "", ["sq", "sr"]) == "sr"
     assert guess_language("pomoć", "sr", ["sq", "sr"]) == "sr"
+
+
+def test_serbian_is_guessed_in_the_script_it_is_written_in() -> None:
+    both = ["sq", "sr", "sr-cyrl"]
+    assert guess_language("помоћ", "", both) == "sr-cyrl"
+    assert guess_language("помоћ", "sr", both) == "sr-cyrl"
+    assert guess_language("pomoć", "sr-Cyrl-RS", both) == "sr"
+    assert guess_language("👍", "sr", both) == "sr"
+    assert guess_language("👍", "sr", ["sq", "sr-cyrl"]) == "sr-cyrl"
+    assert guess_language("pomoć", "sr", ["sq", "sr-cyrl"]) == "sr-cyrl"

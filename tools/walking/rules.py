@@ -13,11 +13,11 @@ from bot.understanding.text import fold
 
 CALLBACK = 64  # bytes of callback_data: https://core.telegram.org/bots/api#inlinekeyboardbutton
 ASKED = 7  # characters: a counter in base 36 that lasts for more askings than a person will ever hear
-VALUE = re.compile(r"[a-z0-9_]{1,40}")
+VALUE = re.compile(r"[a-z0-9_-]{1,40}")
 WHATSAPP = "whatsapp"
 
 # Names that are written in Latin letters everywhere.
-NAMES = frozenset({"Telegram", "WhatsApp", "PIN", "SMS", "English", "Shqip", "Srpski"})
+NAMES = frozenset({"Telegram", "WhatsApp", "PIN", "SMS", "English", "Shqip", "Srpski", "latinica"})
 
 _ISOLATED = re.compile(r"[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 _OPENS, _CLOSES = "\u2066\u2067\u2068", "\u2069"

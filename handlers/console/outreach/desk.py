@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.casework.refused import Refused
 from bot.i18n import _
 from bot.outreach import acting
+from bot.outreach.content import Content
 from bot.outreach.forecast import Senders
 from bot.outreach.planning import Counts
 from handlers.console.visit import HOME, Visit
@@ -72,6 +73,6 @@ def version(visit: Visit) -> int:
 def unwritten(visit: Visit, row: Any, counts: Counts, few: bool) -> list[str]:
     """The languages that leave somebody out. Where few are not counted exactly, that nobody is left out is no news
     either."""
-    written = {code for code, text in row.content.get("texts", {}).items() if text.strip()}
-    without = [code for code in visit.organisation.languages if code not in written]
+    read = Content.from_json(row.content).read
+    without = [code for code in visit.organisation.languages if code not in read]
     return [*without] if few else sorted(code for code, people in counts.no_text.items() if people)

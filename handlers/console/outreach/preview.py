@@ -12,6 +12,7 @@ from bot.messages import Attachment
 from bot.outreach.closing import below_first_line, first_line
 from bot.outreach.content import Content, Template
 from bot.outreach.templates import approved_templates
+from bot.scripts import said_in
 from bot.staff.permissions import Action
 from handlers.console.outreach.composing import of_form
 from handlers.console.outreach.desk import draft_row, senders
@@ -39,10 +40,10 @@ class Shown:
 
 
 def shown(visit: Visit, kind: str, content: Content, language: str) -> Shown:
-    chosen = content.templates.get(language)
+    chosen = content.template(language)
     known = next((each for each in approved_templates(visit.db) if chosen and each.sid == chosen.sid), None)
-    words = content.texts.get(language, "")
-    labels = tuple(button.labels.get(language, "") for button in content.buttons)
+    words = content.text(language)
+    labels = tuple(said_in(button.labels, language) for button in content.buttons)
     return Shown(
         language,
         below_first_line(words, first_line(kind, visit.organisation, language)) if words else "",
@@ -62,8 +63,8 @@ def filled(template: Approved, chosen: Template) -> str:
 
 def in_every_language(visit: Visit, kind: str, content: Content) -> dict[str, Any]:
     """For the templates: in every language that has a text."""
-    written = [code for code in visit.organisation.languages if content.texts.get(code, "").strip()]
-    return {"previews": [shown(visit, kind, content, code) for code in written], "channels_on": senders(visit).channels}
+    read = [code for code in visit.organisation.languages if code in content.read]
+    return {"previews": [shown(visit, kind, content, code) for code in read], "channels_on": senders(visit).channels}
 
 
 @routes.post("/broadcasts/{broadcast_id:uuid}/draft/preview", Action.OUTREACH, files=True)

@@ -3,7 +3,7 @@
 const texts = JSON.parse(document.getElementById("words").textContent);
 const root = document.documentElement;
 
-export const language = root.lang;
+export const language = root.dataset.spoken;
 
 export function word(key, values) {
   let text = texts[key] || key;
@@ -15,7 +15,7 @@ function format(options) {
   try {
     return new Intl.DateTimeFormat(root.dataset.locale, options);
   } catch (error) {
-    return new Intl.DateTimeFormat(language, options);
+    return new Intl.DateTimeFormat(root.lang, options);
   }
 }
 
