@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from bot.directory import Key, RegionCode
 from bot.i18n import N_
+from bot.scripts import said_in, twin
 from bot.working_time import Part
 
 TITLE, LABEL, SHORT, TERMS, BODY = 80, 24, 600, 2_000, 20_000  # characters
@@ -37,6 +38,14 @@ class ArticleText(Part):
     body: Annotated[Line, Field(max_length=BODY)] = ""
     terms: tuple[Words, ...] = ()
 
+    def in_script_of(self, language: str) -> Self:
+        """As who chose `language` reads it, whose other script this is written in."""
+        carried = {
+            name: said_in({twin(language): getattr(self, name)}, language)
+            for name in ("title", "label", "short", "body")
+        }
+        return self.model_copy(update=carried)
+
 
 class Article(Part):
     """Empty `regions` mean everywhere. It is found from `valid_from` to `valid_until`, both included."""
@@ -56,16 +65,20 @@ class Article(Part):
             raise ValueError(N_("it ends before it begins"))
         return self
 
+    def text(self, language: str, default: str) -> tuple[str, ArticleText]:
+        """In `language`, or its other script; else in the organisation's, else in any; and which it is."""
+        for code in (language, default, *self.texts):
+            if code in self.texts:
+                return code, self.texts[code]
+            if twin(code) in self.texts:
+                return code, self.texts[twin(code)].in_script_of(code)
+        raise AssertionError("An article has a text.")
+
     def holds_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and not self.over_on(day)
 
     def over_on(self, day: date) -> bool:
         return self.valid_until is not None and self.valid_until < day
-
-    def text(self, language: str, default: str) -> tuple[str, ArticleText]:
-        """In `language`, else in the organisation's, else in any; with the language it is in."""
-        spoken = next((code for code in (language, default) if code in self.texts), next(iter(self.texts)))
-        return spoken, self.texts[spoken]
 
     def stale_on(self, day: date) -> Stale | None:
         if self.state != "published":

@@ -7,6 +7,7 @@ from datetime import date
 from bot.library.article import Article
 from bot.library.search import ENOUGH, Counted, Index, Question, counted
 from bot.organisation import Organisation
+from bot.scripts import stands_in
 from bot.understanding.text import fold
 
 BEST = 3
@@ -52,7 +53,7 @@ class Library:
         question = Question(text)
         best: dict[str, float] = {}
         for spoken, index in self._indexes.items():
-            weight = 1.0 if spoken == language else ELSEWHERE
+            weight = 1.0 if stands_in(language, [spoken]) else ELSEWHERE
             scores = index.score(question) * weight
             for place in (scores >= least).nonzero()[0]:
                 key = self._listed[spoken][place].key

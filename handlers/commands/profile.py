@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot import profiles
 from bot.library.keeping import written
 from bot.organisation import Organisation
+from bot.scripts import stands_in
 from bot.wording import wordings
 from storage import organisation
 
@@ -42,7 +43,7 @@ def _gaps(org: Organisation) -> Iterator[str]:
     if not org.articles:
         yield "articles: none. Until some are written in the console, people's questions find no answer."
     for language in org.languages if org.articles else ():
-        if missing := sum(language not in article.texts for article in org.articles):
+        if missing := sum(not stands_in(language, article.texts) for article in org.articles):
             yield f"articles: {missing} not written in {language}. Who speaks it reads them in another language."
 
 

@@ -1,13 +1,15 @@
 """How an article is read: plain lines in a chat, a page in the console, and nothing hostile in either."""
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.rendering import length
-from bot.library.article import BODY
+from bot.library.article import BODY, Article, ArticleText
+from bot.library.finding import Library
 from bot.library.reading import PAGE, page, pages, plain, safe
 
 WRITTEN = """# What to do
@@ -132,3 +134,13 @@ def test_the_longest_body_of_signs_costs_no_more_than_a_moment(piece: str) -> No
 
 def test_nothing_is_no_page() -> None:
     assert pages("") == pages(" \n ") == ()
+
+
+def test_what_is_written_in_one_script_is_found_and_read_in_the_other() -> None:
+    article = Article(key="ogrev", texts={"sr": ArticleText(title="Ogrev za zimu", short="Dođite sa ličnom kartom.")})
+    assert article.text("sr-cyrl", "sq") == (
+        "sr-cyrl",
+        ArticleText(title="Огрев за зиму", short="Дођите са личном картом."),
+    )
+    (found,) = Library([article]).ranked("кад стиже огрев за зиму", "sr-cyrl", date(2026, 11, 29))
+    assert found.score == Library([article]).ranked("kad stiže ogrev za zimu", "sr", date(2026, 11, 29))[0].score

@@ -86,7 +86,22 @@ def test_an_answer_that_is_only_near_is_not_offered_unasked(library: Library, or
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "؟", "…", "😀😀", "a", "و", "كيف", "what is it", "\u202e\u2066", "0", "؟؟؟؟" * 500]
+    "text",
+    [
+        "",
+        " ",
+        "؟",
+        "…",
+        "😀😀",
+        "a",
+        "و",
+        "كيف",
+        "what is it",
+        "which one is it",
+        "\u202e\u2066",
+        "0",
+        "؟؟؟؟" * 500,
+    ],
 )
 def test_what_asks_nothing_finds_nothing(library: Library, text: str) -> None:
     assert library.find(text, "ar", TODAY) == []
