@@ -29,6 +29,7 @@ MODULES = (
     "signing_in",
     "staff",
     "subscription",
+    "teaching",
     "words",
 )
 

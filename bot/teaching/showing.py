@@ -1,0 +1,96 @@
+"""The examples as a colleague looks at them: counted, searched, one intent at a time, with the draft in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from bot.i18n import primary
+from bot.teaching.changes import Own, examples, name_of
+from bot.understanding.examples import Example, key, shipped
+from bot.understanding.intents import Intent
+from bot.understanding.skeleton import romanised
+from bot.understanding.text import fold
+
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An intent with the number of its examples, for each language that has some."""
+
+    intent: str
+    languages: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(number for _language, number in self.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One example. `own`: the organisation added it; `draft`: it is not in force as it stands here."""
+
+    name: str
+    text: str
+    label: str
+    language: str
+    own: bool = False
+    draft: bool = False
+
+
+def languages(offered: Sequence[str]) -> list[str]:
+    """All tables of examples, those in the organisation's languages first."""
+    names = sorted({example.language for example in shipped()})
+    order = {code: place for place, code in enumerate(offered)}
+
+    def place(name: str) -> tuple[int, str]:
+        code = "ar" if name == "arabizi" else primary(name)
+        return order.get(code, len(order)), name
+
+    return sorted(names, key=place)
+
+
+def counted(own: Sequence[Own], offered: Sequence[str]) -> list[Counted]:
+    """All intents, with the draft in place."""
+    numbers = Counter((each.label, each.language) for each in examples(own))
+    order = languages(offered)
+    return [
+        Counted(intent, tuple((code, found) for code in order if (found := numbers[intent, code]))) for intent in Intent
+    ]
+
+
+def of_intent(own: Sequence[Own], intent: str, language: str = "") -> list[Shown]:
+    """Its examples with the draft in place, what is new of them first; of all languages where none is named."""
+    wanted = (each for each in examples(own) if each.label == intent and language in ("", each.language))
+    return sorted(_shown(wanted, own), key=lambda each: (not each.draft, not each.own))
+
+
+def search(own: Sequence[Own], words: str) -> list[Shown]:
+    """Examples that have all these words in them, however they are spelt."""
+    wanted = [(word, romanised(word) or word) for word in fold(words).split()]
+    found = (each for each in examples(own) if wanted and _holds(each, wanted))
+    return list(_shown(islice(found, MOST_FOUND), own))
+
+
+def _holds(example: Example, words: Sequence[tuple[str, str]]) -> bool:
+    text, spelt = fold(example.text), key(example.text)
+    return all(word in text or sounds in spelt for word, sounds in words)
+
+
+def _shown(wanted: Iterable[Example], own: Sequence[Own]) -> Iterator[Shown]:
+    changed: dict[str, bool] = {}
+    for each in own:
+        changed[key(each.text)] = changed.get(key(each.text), False) or each.draft
+    for example in wanted:
+        text = key(example.text)
+        shown = (name_of(example.text), example.text, example.label, example.language)
+        yield Shown(*shown, own=text in changed and text not in _ours(), draft=changed.get(text, False))
+
+
+@cache
+def _ours() -> frozenset[str]:
+    return frozenset(key(example.text) for example in shipped())
