@@ -14,12 +14,12 @@ from bot.choices import MORE, STANDING, Option, Options, listed, meant, replies,
 from bot.i18n import _, language, use
 from bot.messages import Attachment, Incoming, Outgoing
 from bot.organisation import Organisation
+from bot.state import DAY
 from bot.turn import ContactView, Gathered, Go, Quiet, Suspension, Turn, Turned
 
 __all__ = ["Chat", "ContactView", "Flow", "Gathered", "Go"]
 
 T = TypeVar("T")
-DAY = 24 * 3600  # seconds
 DONE = "!"  # at the end of the key of an effect's result, which is never taken back
 
 Flow = Callable[["Chat"], Coroutine[Any, Any, Go | None]]
@@ -93,7 +93,7 @@ class Chat:
     def first_time(self, what: str) -> bool:
         """True once for a contact, and never while something grave or secret is told."""
         state = self.turn.state
-        if first := not (what in state.once or state.sensitive or state.fleeting or self.danger):
+        if first := not (what in state.once or state.apart(self.now)):
             state.once = [*state.once, what]
         return first
 

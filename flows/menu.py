@@ -8,6 +8,7 @@ from bot.people import set_news_stopped
 from bot.turn import Go
 from bot.understanding.crisis import crisis
 from bot.understanding.intents import Intent, understand
+from flows.learning import learn
 from flows.menu_words import meaning, topics
 
 QUOTED = 200  # characters of their own words that people are shown again
@@ -32,10 +33,12 @@ async def menu(chat: Chat) -> Go | None:
         case "menu":
             opening = "" if intent in (Intent.GREETING, Intent.THANKS) else chat.opening
             asked = bool(flow or likely)
-            chosen = await chat.choose("menu", _prompt(opening, intent, asked), topics(), menu=_("Choose"))
-            return Go(chosen, opening=opening)
+            way = await chat.choose("menu", _prompt(opening, intent, asked), topics(), menu=_("Choose"))
         case _:
-            return Go(way, opening=chat.opening)
+            opening = chat.opening
+    if chat.opening and intent == Intent.NONE:
+        await learn(chat.within("learn"), way)
+    return Go(way, opening=opening)
 
 
 def _meant(opening: str) -> list[Json]:

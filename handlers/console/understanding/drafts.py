@@ -1,13 +1,16 @@
 """The draft of the examples: what it holds, what it would change, and the moment in which it comes into force."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
+from typing import Any
 
 from starlette.responses import Response
 
 from bot.i18n import _, ngettext, number
 from bot.staff.permissions import Action
 from bot.teaching import changes
-from bot.teaching.changes import drafted, made
+from bot.teaching.changes import Own, drafted, examples, in_force, made
+from bot.understanding.preview import preview
 from handlers.console.routes import Routes
 from handlers.console.understanding.overview import ADDRESS, naming
 from handlers.console.visit import Visit
@@ -16,10 +19,36 @@ from storage.teaching import stamp
 routes = Routes()
 
 
+MOST_SHOWN = 60  # sentences that would be understood otherwise
+
+
 @routes.get("/understanding/draft", Action.SETTINGS)
 def draft(visit: Visit) -> Response:
     own = made(visit.db)
-    return visit.page("understanding/draft.html", drafts=drafted(own), stamp=stamp(visit.db, drafts=True), **naming())
+    effect = _effect(own) if visit.query("effect") else {}
+    return visit.page(
+        "understanding/draft.html", drafts=drafted(own), stamp=stamp(visit.db, drafts=True), **effect, **naming()
+    )
+
+
+@routes.get("/understanding/draft/effect", Action.SETTINGS)
+def effect(visit: Visit) -> Response:
+    """The part of the page that takes seconds."""
+    return visit.part("understanding/effect.html", **_effect(made(visit.db)), **naming())
+
+
+def _effect(own: Sequence[Own]) -> dict[str, Any]:
+    shown = preview(in_force(own), examples(own))
+    return {
+        "preview": shown,
+        "measures": [
+            (_("Guessed rightly"), shown.before.accuracy, shown.after.accuracy),
+            (_("Sure enough to act on"), shown.before.coverage, shown.after.coverage),
+            (_("Right where it is sure"), shown.before.trust, shown.after.trust),
+        ],
+        "changes": shown.changes[:MOST_SHOWN],
+        "more": len(shown.changes) - MOST_SHOWN,
+    }
 
 
 @routes.post("/understanding/draft", Action.SETTINGS)

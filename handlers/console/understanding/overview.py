@@ -7,6 +7,7 @@ from starlette.responses import Response
 from bot.casework.record.labels import dangers
 from bot.staff.permissions import Action
 from bot.teaching.changes import drafted, made
+from bot.teaching.labelling import number_waiting
 from bot.teaching.showing import counted, search
 from bot.teaching.words import intent_name, language_name
 from bot.understanding.crisis import alarm
@@ -38,6 +39,7 @@ def _page(visit: Visit, sentence: str = "", tried: dict[str, object] | None = No
         "understanding/overview.html",
         intents=counted(own, visit.organisation.languages),
         drafts=len(drafted(own)),
+        waiting=number_waiting(visit.db),
         search=words,
         found=search(own, words) if words else [],
         sentence=sentence,
