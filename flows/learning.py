@@ -1,8 +1,8 @@
 """Learning: a sentence that was not understood is kept to learn from, where the person agreed; asked about once."""
 
 from bot.chat import Chat
-from bot.i18n import _
-from bot.teaching.collecting import agree, agreement, keep, standing
+from bot.i18n import _, number
+from bot.teaching.collecting import KEPT, agree, agreement, keep, standing
 
 PRIVATE = frozenset({"protection", "psychosocial"})  # what was meant for these is learnt by nobody
 URGENT = frozenset({"human"})  # on the way to a person nobody is held up by a question
@@ -59,5 +59,5 @@ def not_found() -> str:
     """Said wherever people see, take away or erase what is theirs: it would be untrue to promise more."""
     return _(
         "Sentences that we kept to learn from carry nothing that leads to you. So nobody can find yours among them, "
-        "neither to show them nor to erase them. What nobody uses is deleted after 90 days."
-    )
+        "neither to show them nor to erase them. What nobody uses is deleted after {days} days."
+    ).format(days=number(KEPT.days))

@@ -54,7 +54,8 @@ def test_it_is_asked_once_and_a_yes_keeps_this_sentence_with_what_was_chosen(ama
         < One question, only once: I did not understand your sentence at first. May we keep it, and others like it, so that I learn? We keep nothing with it that shows who wrote it. You can say no; nothing changes for you. [Yes, you may] [No, thanks]
         > [Yes, you may]
         < Thank you. You can change this at any time under “My data and settings”.
-        < …
+        < I look for legal help near you.…
+        < What is it about?…
         """,
         language="en",
     )

@@ -7,6 +7,7 @@ from bot.i18n import _
 from bot.staff.permissions import Action
 from bot.teaching import labelling
 from bot.teaching.changes import drafted, made
+from bot.teaching.collecting import KEPT
 from bot.teaching.words import intent_name
 from bot.understanding.intents import Intent
 from handlers.console.routes import Routes
@@ -22,6 +23,7 @@ def sentences(visit: Visit) -> Response:
         "understanding/sentences.html",
         sentences=labelling.waiting(visit.db, visit.staff, visit.organisation),
         total=labelling.number_waiting(visit.db),
+        kept_days=KEPT.days,
         drafts=len(drafted(made(visit.db))),
         **naming(),
     )
