@@ -16,7 +16,7 @@ async def learn(chat: Chat, chosen: str) -> None:
     if chosen in PRIVATE or chat.turn.state.apart(chat.now):
         return
     kept = chat.once("standing", lambda db: standing(db, contact, sentence, chat.now))
-    if kept == "ask" and chosen not in URGENT and chat.fact("first", lambda: chat.first_time(FIRST)):
+    if kept == "ask" and chosen not in URGENT and chat.once("first", lambda _db: chat.first_time(FIRST)):
         kept = "yes" if await _agrees(chat) else "no"
     if kept == "yes":
         chat.once("kept", lambda db: keep(db, contact, sentence, chosen, chat.language, chat.now))

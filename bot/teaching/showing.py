@@ -20,14 +20,16 @@ MOST_FOUND = 50
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An intent with the number of its examples, for each language that has some."""
+    """An intent with the number of its examples, for each of the organisation's languages that has some, and for all
+    others together: they help too, since one model understands all languages."""
 
     intent: str
     languages: tuple[tuple[str, int], ...]
+    others: int
 
     @property
     def total(self) -> int:
-        return sum(number for _language, number in self.languages)
+        return sum(number for _language, number in self.languages) + self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +46,26 @@ class Shown:
 
 def languages(offered: Sequence[str]) -> list[str]:
     """All tables of examples, those in the organisation's languages first."""
-    names = sorted({example.language for example in shipped()})
-    order = {code: place for place, code in enumerate(offered)}
-
-    def place(name: str) -> tuple[int, str]:
-        code = "ar" if name == "arabizi" else primary(name)
-        return order.get(code, len(order)), name
-
-    return sorted(names, key=place)
+    names = {example.language for example in shipped()}
+    return sorted(names, key=lambda name: (_place(name, offered), name))
 
 
 def counted(own: Sequence[Own], offered: Sequence[str]) -> list[Counted]:
     """All intents, with the draft in place."""
     numbers = Counter((each.label, each.language) for each in examples(own))
-    order = languages(offered)
+    order = [name for name in languages(offered) if _place(name, offered) < len(offered)]
+    every = Counter(label for label, _language in numbers.elements())
     return [
-        Counted(intent, tuple((code, found) for code in order if (found := numbers[intent, code]))) for intent in Intent
+        Counted(intent, here, every[intent] - sum(found for _code, found in here))
+        for intent in Intent
+        for here in (tuple((code, found) for code in order if (found := numbers[intent, code])),)
     ]
+
+
+def _place(name: str, offered: Sequence[str]) -> int:
+    """Of a table's language among those of the organisation; after them where it is none of these."""
+    code = "ar" if name == "arabizi" else primary(name)
+    return offered.index(code) if code in offered else len(offered)
 
 
 def of_intent(own: Sequence[Own], intent: str, language: str = "") -> list[Shown]:
