@@ -134,7 +134,7 @@ async def _wake(house: House) -> None:
         await asyncio.sleep(LOOK)
 
 
-async def _bring_news(ground: Ground, feed: Feed | None, doors: bool) -> None:
+async def _bring_news(ground: Ground, feed: Feed | None, doors: bool = True) -> None:
     """Hear over one connection what changes in the database: the organisation, the examples where people reach us here,
     and cases for all pages that are open in this process."""
     conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
@@ -142,9 +142,9 @@ async def _bring_news(ground: Ground, feed: Feed | None, doors: bool) -> None:
         try:
             made = psycopg.AsyncConnection.connect(make_conninfo(conninfo, **ALIVE), autocommit=True)
             async with await made as connection:
-                await connection.execute(f"LISTEN {news.ORGANISATION}")
                 if doors:
                     await connection.execute(f"LISTEN {news.EXAMPLES}")
+                await connection.execute(f"LISTEN {news.ORGANISATION}")
                 if feed is not None:
                     await connection.execute(f"LISTEN {news.CHANNEL}")
                     feed.lost()

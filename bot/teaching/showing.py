@@ -55,11 +55,11 @@ def counted(own: Sequence[Own], offered: Sequence[str]) -> list[Counted]:
     numbers = Counter((each.label, each.language) for each in examples(own))
     order = [name for name in languages(offered) if _place(name, offered) < len(offered)]
     every = Counter(label for label, _language in numbers.elements())
-    return [
-        Counted(intent, here, every[intent] - sum(found for _code, found in here))
-        for intent in Intent
-        for here in (tuple((code, found) for code in order if (found := numbers[intent, code])),)
-    ]
+    found = []
+    for intent in Intent:
+        here = tuple((name, numbers[intent, name]) for name in order if numbers[intent, name])
+        found.append(Counted(intent, here, every[intent] - sum(number for _name, number in here)))
+    return found
 
 
 def _place(name: str, offered: Sequence[str]) -> int:
