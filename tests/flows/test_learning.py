@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,9 +11,11 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 from sqlmodel import col
 
+from bot import clock
 from bot.casework import CaseKind, Draft, Way, file_case
 from bot.organisation import Organisation
 from bot.people import set_word
+from bot.rounds import Rounds
 from bot.state import DAY, State
 from bot.teaching.collecting import KEPT, agreement, forget_old, masked, may_be_kept, mix
 from storage.conversation import Conversation
@@ -253,6 +256,26 @@ def test_the_table_ties_a_sentence_to_nobody(learns: Talk) -> None:
 def test_after_ninety_days_it_is_gone(learns: Talk) -> None:
     assert forget_old(learns.db, learns.now() + KEPT) == 0
     assert forget_old(learns.db, learns.now() + KEPT + timedelta(days=1)) == 1
+    assert kept(learns.db) == []
+
+
+class Same:
+    """The database of a running bot, over the transaction of the test."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    async def run(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return work(self._db, *arguments)
+
+
+async def test_every_night_what_is_too_old_goes(learns: Talk) -> None:
+    rounds = Rounds(Same(learns.db), {}, learns.conversations, sending=None)  # type: ignore[arg-type]
+    learns.db.execute(update(Sentence).values(day=clock.now().date() - timedelta(days=90)))
+    await rounds.prune()
+    assert len(kept(learns.db)) == 1
+    learns.db.execute(update(Sentence).values(day=clock.now().date() - timedelta(days=91)))
+    await rounds.prune()
     assert kept(learns.db) == []
 
 
