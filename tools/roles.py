@@ -30,7 +30,7 @@ ACTIONS = {
     Action.APPROVE_BROADCASTS: "agree to a broadcast of somebody else that goes to many",
     Action.DIRECTORY: "services, providers, help lines, canned answers",
     Action.TEAM: "colleagues and their roles",
-    Action.SETTINGS: "settings of the organisation, texts of the bot",
+    Action.SETTINGS: "settings of the organisation, texts of the bot, examples that it learns from",
     Action.AUDIT: "the audit log",
 }
 

@@ -151,8 +151,7 @@ def save(db: Connection, staff: StaffMember, seen: str) -> int:
     """The draft is in force; gives how many texts it changes. `seen` is the stamp of what the colleague looked at:
     where somebody drafted more meanwhile, they have not seen what it does, and it is refused."""
     teaching.hold(db)
-    if teaching.stamp(db, drafts=True) != seen:
-        raise Refused(409, _("Somebody else has changed this meanwhile. Look at it again, then decide."))
+    check_seen(db, seen)
     own = made(db)
     changes = len(drafted(own))
     db.execute(update(OwnExample).where(col(OwnExample.draft)).values(draft=False))
@@ -160,6 +159,12 @@ def save(db: Connection, staff: StaffMember, seen: str) -> int:
     teaching.tell(db)
     record(db, staff.id, "teach:save", "", str(changes))
     return changes
+
+
+def check_seen(db: Connection, seen: str) -> None:
+    """Raises Refused where the examples and the draft are not those that this stamp names."""
+    if teaching.stamp(db, drafts=True) != seen:
+        raise Refused(409, _("Somebody else has changed this meanwhile. Look at it again, then decide."))
 
 
 def _superseded(own: Iterable[Own]) -> list[UUID]:

@@ -7,9 +7,10 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
-from bot.teaching.changes import in_force, made
+from bot.teaching.changes import check_seen, examples, in_force, made, save
 from bot.understanding.intents import fitted, use
 from storage import teaching
+from storage.staff import StaffMember
 
 
 @dataclass
@@ -29,3 +30,14 @@ class Taught:
                 own = made(db) if stamp else []
             use(fitted(in_force(own)) if own else None)
             self.stamp = stamp
+
+    def save(self, db: Connection, staff: StaffMember, seen: str) -> int:
+        """As `changes.save`; this process has learnt it then. It learns first: that takes seconds, in which nobody who
+        drafts should have to wait. Raises Refused."""
+        check_seen(db, seen)
+        learnt = fitted(examples(made(db)))
+        count = save(db, staff, seen)
+        with self._learning:
+            self.stamp = teaching.stamp(db)
+            use(learnt if self.stamp else None)
+        return count

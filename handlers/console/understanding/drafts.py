@@ -1,7 +1,6 @@
 """The draft of the examples: what it holds, what it would change, and the moment in which it comes into force."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from starlette.responses import Response
@@ -54,8 +53,7 @@ def _effect(own: Sequence[Own]) -> dict[str, Any]:
 @routes.post("/understanding/draft", Action.SETTINGS)
 def save(visit: Visit) -> Response:
     """In force in this process when its page comes back, in the others a second later."""
-    count = changes.save(visit.db, visit.staff, visit.field("stamp"))
-    visit.office.taught.refresh(lambda: nullcontext(visit.db))
+    count = visit.office.taught.save(visit.db, visit.staff, visit.field("stamp"))
     words = ngettext(
         "{count} change is in force. The bot has learnt it.",
         "{count} changes are in force. The bot has learnt them.",
