@@ -27,7 +27,7 @@ async def _agrees(chat: Chat) -> bool:
         "One question, only once: I did not understand your sentence at first. May we keep it, and others like it, so "
         "that I learn? We keep nothing with it that shows who wrote it. You can say no; nothing changes for you."
     )
-    given = await chat.confirm("wanted", asked, _("Yes, you may"), _("No, thanks"))
+    given = await chat.confirm("wanted", asked, _("Yes, keep them"), _("No, thanks"))
     chat.once("decided", lambda db: agree(db, chat.contact.id, given, chat.language, chat.now))
     if given:
         chat.say(_("Thank you. You can change this at any time under “My data and settings”."))
@@ -41,12 +41,13 @@ async def decide(chat: Chat) -> None:
     agreed = chat.once("agreed", lambda db: bool(agreement(db, chat.contact.id)))
     if agreed:
         prompt = _("We may keep sentences that I did not understand, so that I learn. Shall we stop that?")
-        changes = await chat.confirm("stop", prompt, _("Yes, stop it"), _("No, keep it"))
+        yes, no = _("Yes, stop keeping"), _("No, keep learning")
     else:
         prompt = _("May we keep sentences that I did not understand, so that I learn? Nothing shows who wrote them.")
-        changes = await chat.confirm("begin", prompt, _("Yes, you may"), _("No, thanks"))
+        yes, no = _("Yes, keep them"), _("No, thanks")
+    changes = await chat.confirm("change", prompt, yes, no)
     if not changes:
-        chat.say(_("All right. It stays so."))
+        chat.say(_("All right. Nothing changes here."))
         return
     given = chat.once("decided", lambda db: agree(db, chat.contact.id, not agreed, chat.language, chat.now))
     if given:
