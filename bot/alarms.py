@@ -1,29 +1,47 @@
 """What is done about danger in somebody's words: help lines at once where it is plain, a gentle question where not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import overlays
 from bot.casework.talk.handoff import danger_met
+from bot.choices import STANDING
 from bot.i18n import _
 from bot.messages import Incoming, Outgoing
 from bot.turn import Turn
 from bot.understanding.crisis import alarm
+from bot.understanding.text import fold
 
+DANGER = "danger"  # the button that says yes
 AGAIN = timedelta(minutes=15)  # within it neither the help lines nor the question come twice
 
 
 def heed(turn: Turn, incoming: Incoming) -> Outgoing | None:
-    """What words of danger bring, whatever else is going on; they cut nothing off."""
+    """What plain words of danger bring, whatever else is going on; they cut nothing off."""
     found = alarm(incoming.text) if incoming.text and not incoming.button else None
-    if found is None:
+    return met(turn, str(found.kind)) if found and found.tier == 1 else None
+
+
+def doubt(turn: Turn, incoming: Incoming) -> Outgoing | None:
+    """The gentle question, where words may mean danger: asked once they were answered, for the name of an option that
+    was offered is an answer, whatever it sounds like."""
+    if not incoming.text or incoming.button or turn.chosen:
         return None
-    if found.tier == 1:
-        return met(turn, str(found.kind))
+    found = alarm(incoming.text)
+    if found is None or found.tier == 1:
+        return None
     state, now = turn.state, turn.now.timestamp()
     if now - max(state.doubt_at, state.danger_at) < AGAIN.total_seconds():
         return None
     state.doubt, state.doubt_at = str(found.kind), now
     return overlays.in_danger()
+
+
+def as_pressed(turn: Turn, incoming: Incoming) -> Incoming:
+    """Who was asked whether there is danger, and types the words of the button that says so, has pressed it."""
+    if not turn.state.doubt or incoming.button or fold(incoming.text) != fold(overlays.standing_label(DANGER)):
+        return incoming
+    return replace(incoming, button=f"{STANDING}:{DANGER}")
 
 
 def met(turn: Turn, kind: str) -> Outgoing | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, insert, select, text
 from sqlmodel import col
 
+from bot.casework.past import confides
 from bot.people import record_consent
 from bot.teaching.changes import MOST_LETTERS
 from bot.understanding.crisis import alarm
@@ -30,7 +31,6 @@ _NUMBER = re.compile(r"[+(]?\d(?:[\s().,،\-‐-―/_*•:]*\d){4,}")
 _APART = text("""
 SELECT EXISTS (SELECT 1 FROM conversation WHERE contact_id = :contact AND num_nonnulls(holder, word_index) > 0)
     OR EXISTS (SELECT 1 FROM handoff WHERE contact_id = :contact AND ended_at IS NULL)
-    OR EXISTS (SELECT 1 FROM cases WHERE contact_id = :contact AND closed_at IS NULL AND (sensitive OR way = 'hidden'))
     OR EXISTS (SELECT 1 FROM message WHERE contact_id = :contact AND sensitive AND created_at > :since)
 """)
 _LATELY = timedelta(days=1)
@@ -70,7 +70,8 @@ def may_be_kept(db: Connection, contact_id: UUID, sentence: str, now: datetime) 
     never a whole story, never in a talk that is grave, secret, or with a colleague."""
     if not sum(map(str.isalpha, sentence)) >= LEAST or len(sentence) > MOST_LETTERS or alarm(sentence):
         return False
-    return not db.execute(_APART, {"contact": contact_id, "since": now - _LATELY}).scalar_one()
+    apart = db.execute(_APART, {"contact": contact_id, "since": now - _LATELY}).scalar_one()
+    return not apart and not confides(db, contact_id)
 
 
 def keep(db: Connection, contact_id: UUID, sentence: str, chosen: str, language: str, now: datetime) -> bool:

@@ -2,14 +2,14 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
 
-from bot import i18n, profiles
 from bot.conversation import Conversations
+from bot.organisation import Organisation
 from flows import TOPICS
 from tests.flows.filed import the_case
 from tests.flows.steps import agreed, heard, press
@@ -18,16 +18,11 @@ from tests.transcripts import TELEGRAM, Talk
 
 
 @pytest.fixture
-def milica(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+def milica(db: Connection, settled: Callable[[str], Organisation]) -> Talk:
     """She writes to the organisation in Kosovo; her telephone speaks Serbian, in no script that it names."""
-    org = profiles.load("kosovo-minorities")
-    monkeypatch.setattr(i18n, "_TERRITORIES", dict(i18n._TERRITORIES))
-    i18n.settle(org.country)
-    i18n.override(org.texts)
+    org = settled("kosovo-minorities")
     talk = Talk(db, Conversations(TOPICS, lambda: org, {"telegram": TELEGRAM}, uuid4()), "milica", hint="sr")
-    yield at(talk, WORKING)
-    i18n.override({})
-    i18n._locale.cache_clear()
+    return at(talk, WORKING)
 
 
 def test_a_complaint_from_the_greeting_to_its_number(milica: Talk) -> None:
