@@ -69,7 +69,7 @@ def test_from_the_greeting_to_a_lawyer_near_by(newcomer: Talk) -> None:
         > nista od ovoga
         < Gde živite? Tako mogu da pokažem šta je blizu. …
         > Peć
-        < Koliko brzo vam neko treba? [Danas ili sutra] [Može da sačeka] [Preskoči]
+        < Koliko brzo vam je neko potreban? [Danas ili sutra] [Može da sačeka] [Preskoči]
         > moze da saceka
         < Ova mesta mogu da pomognu. Najbliža su prva.
         < • Povratak i imovina u Peći⏎…dolazimo kući onima koji ne mogu da dođu, …⏎Telefon: 0800-000-121⏎…
@@ -101,7 +101,7 @@ def test_a_complaint_told_at_once_and_followed_with_its_number(radica: Talk) -> 
         > Radica Stolić
         < Postoji li broj po kome to možemo brže da nađemo? [Matični broj] [Broj kartice] [Preskoči]
         > preskoci
-        < Smemo li da vas zovemo? Onda upišite broj telefona. Inače vam samo pišemo ovde. [Nemojte zvati]
+        < Smemo li da vas zovemo? Ako smemo, upišite broj telefona. Inače vam samo pišemo ovde. [Nemojte zvati]
         > nemojte zvati
         < Na kraju: tri kratka pitanja. …
         > preskoci
