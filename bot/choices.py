@@ -53,8 +53,13 @@ def shown(options: Sequence[Option], page: int, size: int) -> list[Option]:
 _YES = (
     "نعم", "أيوه", "أيوا", "آه", "أجل", "أكيد", "طبعا", "موافق", "موافقة", "أوافق", "نوافق", "تمام", "ماشي", "أوكي",
     "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da", "კი", "დიახ",
+    "jeste", "tako je", "može", "u redu", "važi", "hoću", "naravno", "pristajem", "slažem se", "pomoglo je",
+    "pomoglo mi je",
 )  # fmt: skip
-_NO = ("لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "არა")
+_NO = (
+    "لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "არა",
+    "nije", "neću", "ne treba", "ne pristajem", "ne slažem se", "nije pomoglo", "nije mi pomoglo",
+)  # fmt: skip
 _SAID = {
     **dict.fromkeys(map(fold, _YES), ("yes", "accept")),
     **dict.fromkeys(map(fold, _NO), ("no",)),
