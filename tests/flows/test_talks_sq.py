@@ -170,8 +170,8 @@ def test_without_a_trace_number_and_pin_are_the_way_back(known: Talk) -> None:
 def test_what_is_unclear_leads_to_what_comes_closest(known: Talk) -> None:
     known(
         """
-        > s'kena uj ne fshat qe dy muj
-        < Ju shkruat: “s'kena uj ne fshat qe dy muj”. Unë jam kompjuter dhe nuk e kuptova mirë. Zgjidhni atë që i afrohet më shumë. Ose zgjidhni “Fol me një njeri”: dikush nga ekipi i lexon fjalët tuaja. …[Nevojat dhe puna]…[Të gjitha temat] [Fol me një njeri]
+        > s'po di ku me ia mbajt, krejt fshati po vuan
+        < Ju shkruat: “s'po di ku me ia mbajt, krejt fshati po vuan”. Unë jam kompjuter dhe nuk e kuptova mirë. Zgjidhni atë që i afrohet më shumë. Ose zgjidhni “Fol me një njeri”: dikush nga ekipi i lexon fjalët tuaja. …[Të gjitha temat] [Fol me një njeri]
         > te gjitha temat
         < Si mund t'ju ndihmoj? [Ndihma dhe listat] …
         > nevojat dhe puna
