@@ -52,9 +52,13 @@ def shown(options: Sequence[Option], page: int, size: int) -> list[Option]:
 # How people say yes and no when they type instead of pressing, whatever the buttons say.
 _YES = (
     "نعم", "أيوه", "أيوا", "آه", "أجل", "أكيد", "طبعا", "موافق", "موافقة", "أوافق", "نوافق", "تمام", "ماشي", "أوكي",
-    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da", "კი", "დიახ",
+    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da",
+    "კი", "დიახ", "ჰო", "ხო", "კარგი", "თანახმა ვარ", "ki", "diax", "diakh",
 )  # fmt: skip
-_NO = ("لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "არა")
+_NO = (
+    "لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne",
+    "არა", "არ ვარ თანახმა", "ara",
+)  # fmt: skip
 _SAID = {
     **dict.fromkeys(map(fold, _YES), ("yes", "accept")),
     **dict.fromkeys(map(fold, _NO), ("no",)),
