@@ -145,6 +145,9 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     elif word:
         _restore(turn, before)
         obey(turn, topics, word.name, incoming.text)
+    elif said := alarms.meant(turn, incoming.text):
+        _restore(turn, before)
+        obey(turn, topics, said, "")
     elif not before.textual and (place := broadcasts.meant_by(turn, incoming)):
         _restore(turn, before)
         broadcasts.pressed(turn, topics, place)

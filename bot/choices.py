@@ -68,6 +68,11 @@ _SAID = {
 }
 
 
+def yes_or_no(text: str) -> str:
+    """ "yes" or "no" where a text says that and nothing else, in any language; else empty."""
+    return _SAID.get(fold(text), ("",))[0]
+
+
 def meant(text: str, options: Sequence[Option], on_page: Sequence[Option]) -> Option | None:
     """The option a typed text names: its number on the page shown, its value, or its label, however it is spelled."""
     typed = digits(text).strip().rstrip(".)")
