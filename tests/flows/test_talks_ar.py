@@ -185,3 +185,16 @@ def test_what_is_unclear_offers_the_likeliest_and_news_are_stopped_by_asking(vis
         """
     )
     assert talk.db.exec_driver_sql("SELECT news_stopped FROM contact").scalar_one() is True
+
+
+def test_another_topic_is_called_as_the_menu_calls_it(visit: Visit) -> None:
+    talk = visit("palestine-ministry")
+    tell(talk, "بدي اشتكي", "العربية", "اه", "اه", "باسمي")
+    talk(
+        """
+        > بدي اتعلم مهنة
+        < هل نترك الشكوى وننتقل إلى خدمات الوزارة والعمل؟ [نعم، ننتقل] [لا، نبقى هنا]
+        > لا
+        < هل الشكوى لكم أم لشخص آخر؟ [لي] [لشخص آخر]
+        """
+    )
