@@ -40,6 +40,7 @@ _TO_PEOPLE = (
     "talk/replies",
     "talk/speaking",
     "talk/words",
+    "wording",
 )
 _ENDS = (".", "!", "?", ":", "…", ")")
 
