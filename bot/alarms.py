@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot import overlays
 from bot.casework.talk.handoff import danger_met
 from bot.choices import STANDING, yes_or_no
+from bot.commands import Name, command
 from bot.i18n import _
 from bot.messages import Incoming, Outgoing
 from bot.turn import Turn
@@ -42,14 +43,23 @@ def doubt(turn: Turn, incoming: Incoming) -> Outgoing | None:
 
 def as_pressed(turn: Turn, incoming: Incoming) -> Incoming:
     """Who was asked whether there is danger has pressed a button where they type its words; or a bare yes or no next,
-    while nothing else is asked that these could answer."""
+    while nothing else is asked that these could answer. So has who asks for a person right after the help lines."""
     state = turn.state
-    if not state.doubt or not incoming.text or incoming.button:
+    if not incoming.text or incoming.button:
+        return incoming
+    if state.at in (state.danger_at, state.doubt_at) and _wants_human(incoming.text):
+        return replace(incoming, button=f"{STANDING}:{Name.HUMAN}")
+    if not state.doubt:
         return incoming
     said = DANGER if fold(incoming.text) == fold(overlays.standing_label(DANGER)) else ""
     if state.doubt_at == state.at and (state.textual or not state.waiting):
         said = said or _SAID.get(yes_or_no(incoming.text), "")
     return replace(incoming, button=f"{STANDING}:{said}") if said else incoming
+
+
+def _wants_human(text: str) -> bool:
+    word = command(text)
+    return bool(word and word.name == Name.HUMAN) or fold(text) == fold(overlays.standing_label(Name.HUMAN))
 
 
 def meant(turn: Turn, text: str) -> str:

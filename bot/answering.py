@@ -32,6 +32,8 @@ def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     incoming = alarms.as_pressed(turn, incoming)
     warning = alarms.heed(turn, incoming)
     _answer(turn, topics, incoming)
+    if warning and turn.missed:
+        del turn.out[:-1]  # nobody in danger is told to choose from a list
     if warning := warning or alarms.doubt(turn, incoming):
         turn.out.insert(0, warning)
 

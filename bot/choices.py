@@ -52,25 +52,35 @@ def shown(options: Sequence[Option], page: int, size: int) -> list[Option]:
 # How people say yes and no when they type instead of pressing, whatever the buttons say.
 _YES = (
     "نعم", "أيوه", "أيوا", "آه", "أجل", "أكيد", "طبعا", "موافق", "موافقة", "أوافق", "نوافق", "تمام", "ماشي", "أوكي",
+    "اه موافق", "اه موافقة", "ايوه صح", "نعم صح", "aywa", "aiwa", "ah", "na3am", "tamam", "mashi", "akeed",
     "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "pajtohem", "në rregull", "mirë", "po pajtohem",
     "კი", "დიახ", "ჰო", "ხო", "კარგი", "თანახმა ვარ", "ki", "diax", "diakh",
     "da", "jeste", "tako je", "može", "u redu", "važi", "hoću", "naravno", "pristajem", "slažem se", "pomoglo je",
     "pomoglo mi je",
 )  # fmt: skip
 _NO = (
-    "لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "jo faleminderit",
+    "لا", "لأ", "كلا", "لا شكرا", "la2", "la", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "jo faleminderit",
     "nuk pajtohem", "არა", "არ ვარ თანახმა", "ara",
     "ne", "nije", "neću", "ne treba", "ne pristajem", "ne slažem se", "nije pomoglo", "nije mi pomoglo",
 )  # fmt: skip
+# What people call a language, in which language ever.
+_LANGUAGES = {
+    "ar": ("عربي", "العربي", "عربية", "بالعربي", "عربى", "3arabi", "arabi", "arabic", "arabisht", "arapski"),
+    "en": ("انجليزي", "إنجليزي", "الانجليزية", "بالانجليزي", "anglisht", "engleski", "ინგლისური", "ინგლისურად"),
+    "ka": ("ქართულად", "ქართულია", "kartuli", "qartuli", "qartulad", "georgian"),
+    "sq": ("gjuha shqipe", "ne shqip", "albanski", "albanian"),
+    "sr": ("serbisht", "serbian", "na srpskom"),
+}
+_YES_NO = {**dict.fromkeys(map(fold, _YES), "yes"), **dict.fromkeys(map(fold, _NO), "no")}
 _SAID = {
-    **dict.fromkeys(map(fold, _YES), ("yes", "accept")),
-    **dict.fromkeys(map(fold, _NO), ("no",)),
+    **{said: ("yes", "accept") if meaning == "yes" else (meaning,) for said, meaning in _YES_NO.items()},
+    **{fold(name): (language,) for language, names in _LANGUAGES.items() for name in names},
 }
 
 
 def yes_or_no(text: str) -> str:
     """ "yes" or "no" where a text says that and nothing else, in any language; else empty."""
-    return _SAID.get(fold(text), ("",))[0]
+    return _YES_NO.get(fold(text), "")
 
 
 def meant(text: str, options: Sequence[Option], on_page: Sequence[Option]) -> Option | None:
