@@ -19,7 +19,7 @@ run: .venv/.runtime ## start everything on http://127.0.0.1:8000, with its own P
 	@exec $(BIN)/wasl serve
 
 test: .venv/.development ## run all tests that need Python only
-	@$(BIN)/python -m pytest -m "not browser and not proxy" -n $(WORKERS)
+	@$(BIN)/python -m pytest -m "not browser and not proxy" -n $(WORKERS) --dist loadgroup
 
 test-browser: .venv/.development ## run the tests in a real browser (needs Chromium)
 	@$(BIN)/python -m tools.chromium

@@ -29,9 +29,10 @@ def answer(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """Understand one message of a conversation nobody holds; what is said stands in `turn.out` afterwards."""
     if overlays.tests_come(turn, incoming):
         return
+    incoming = alarms.as_pressed(turn, incoming)
     warning = alarms.heed(turn, incoming)
     _answer(turn, topics, incoming)
-    if warning:
+    if warning := warning or alarms.doubt(turn, incoming):
         turn.out.insert(0, warning)
 
 
@@ -39,7 +40,8 @@ def pass_to_human(turn: Turn, topics: Topics, incoming: Incoming) -> None:
     """A caseworker holds the conversation: the bot is silent, save for danger and words that must work at once."""
     if overlays.tests_come(turn, incoming):
         return
-    warning = alarms.heed(turn, incoming)
+    incoming = alarms.as_pressed(turn, incoming)
+    warning = alarms.heed(turn, incoming) or alarms.doubt(turn, incoming)
     word = command(incoming.text) if incoming.text and not incoming.button else None
     if (word and word.name == Name.STOP) or incoming.button == f"{STANDING}:{Name.STOP}":
         overlays.news(turn, stopped=True)
@@ -143,6 +145,9 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     elif word:
         _restore(turn, before)
         obey(turn, topics, word.name, incoming.text)
+    elif said := alarms.meant(turn, incoming.text):
+        _restore(turn, before)
+        obey(turn, topics, said, "")
     elif not before.textual and (place := broadcasts.meant_by(turn, incoming)):
         _restore(turn, before)
         broadcasts.pressed(turn, topics, place)

@@ -26,6 +26,7 @@ from bot.outreach.walking import Sending
 from bot.settings import Settings
 from bot.staff.mail import Mailer
 from bot.staff.notifying import StaffChat
+from bot.teaching.taught import Taught
 from bot.topics import Topics
 from storage import embedded, organisation, sealed, sealing_key
 from storage.database import Database
@@ -61,7 +62,8 @@ class InForce:
 
 @dataclass
 class Ground:
-    """What every process stands on: an open database, a key ring, an organisation; perhaps a replica for reports."""
+    """What every process stands on: an open database, a key ring, an organisation, an understanding; perhaps a replica
+    for reports."""
 
     settings: Settings
     database: Database
@@ -69,6 +71,7 @@ class Ground:
     shelf: keeping.Shelf = field(default_factory=keeping.Shelf)
     server: embedded.Server | None = None
     replica: Database | None = None
+    taught: Taught = field(default_factory=Taught)
 
     def refresh(self, db: Connection) -> None:
         """See what others have changed."""

@@ -18,13 +18,13 @@ from bot.i18n import _, language, use
 from bot.library.finding import Library
 from bot.messages import Attachment, Incoming, Outgoing
 from bot.organisation import Organisation
+from bot.state import DAY
 from bot.supposing import DONE, suppose, take_back
 from bot.turn import Aside, ContactView, Gathered, Go, Retold, Suspension, Turn, Turned
 
 __all__ = ["Aside", "Chat", "ContactView", "Flow", "Gathered", "Go"]
 
 T = TypeVar("T")
-DAY = 24 * 3600  # seconds
 
 Flow = Callable[["Chat"], Coroutine[Any, Any, Go | None]]
 
@@ -106,7 +106,7 @@ class Chat:
     def first_time(self, what: str) -> bool:
         """True once for a contact, and never while something grave or secret is told."""
         state = self.turn.state
-        if first := not (what in state.once or state.sensitive or state.fleeting or self.danger):
+        if first := not (what in state.once or state.apart(self.now)):
             state.once = [*state.once, what]
         return first
 

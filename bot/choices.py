@@ -52,13 +52,25 @@ def shown(options: Sequence[Option], page: int, size: int) -> list[Option]:
 # How people say yes and no when they type instead of pressing, whatever the buttons say.
 _YES = (
     "نعم", "أيوه", "أيوا", "آه", "أجل", "أكيد", "طبعا", "موافق", "موافقة", "أوافق", "نوافق", "تمام", "ماشي", "أوكي",
-    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "da", "კი", "დიახ",
+    "yes", "yeah", "yep", "ok", "okay", "sure", "i agree", "po", "pajtohem", "në rregull", "mirë", "po pajtohem",
+    "კი", "დიახ", "ჰო", "ხო", "კარგი", "თანახმა ვარ", "ki", "diax", "diakh",
+    "da", "jeste", "tako je", "može", "u redu", "važi", "hoću", "naravno", "pristajem", "slažem se", "pomoglo je",
+    "pomoglo mi je",
 )  # fmt: skip
-_NO = ("لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "ne", "არა")
+_NO = (
+    "لا", "لأ", "كلا", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "jo faleminderit",
+    "nuk pajtohem", "არა", "არ ვარ თანახმა", "ara",
+    "ne", "nije", "neću", "ne treba", "ne pristajem", "ne slažem se", "nije pomoglo", "nije mi pomoglo",
+)  # fmt: skip
 _SAID = {
     **dict.fromkeys(map(fold, _YES), ("yes", "accept")),
     **dict.fromkeys(map(fold, _NO), ("no",)),
 }
+
+
+def yes_or_no(text: str) -> str:
+    """ "yes" or "no" where a text says that and nothing else, in any language; else empty."""
+    return _SAID.get(fold(text), ("",))[0]
 
 
 def meant(text: str, options: Sequence[Option], on_page: Sequence[Option]) -> Option | None:

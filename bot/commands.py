@@ -83,7 +83,7 @@ _WORDS: dict[Name, tuple[str, ...]] = {
         "ndalo", "ndal", "ndaleni", "ndaloni", "ndalo lajmet", "ndalo mesazhet", "mos dërgoni më", "mos më dërgoni më",
         "çregjistrohu", "çregjistrohem", "më çregjistroni", "çabonohu", "nuk dua mesazhe", "nuk dua lajme",
         "zaustavi", "zaustavite", "odjava", "odjavi me", "odjavite me", "ne šaljite više", "ne šaljite mi",
-        "ne želim poruke", "ne želim vesti",
+        "ne želim poruke", "ne želim vesti", "ne želim novosti", "bez novosti", "ne šaljite mi više",
     ),
     Name.START: (
         "ابدأ", "إبدأ", "بدء", "البدء", "ابدا", "ستارت",

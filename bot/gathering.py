@@ -2,7 +2,7 @@
 
 from bot.answers import STORY_MOST, Invalid, Json
 from bot.asking import Question, answered
-from bot.choices import Option, meant, replies
+from bot.choices import Option, meant, replies, yes_or_no
 from bot.i18n import _
 from bot.messages import Incoming, Outgoing
 from bot.turn import Gathered, Quiet, Turn, Turned
@@ -17,7 +17,8 @@ async def gather(turn: Turn, key: str, prompt: str, done: str, skip: str, most: 
         nonlocal gathered
         ends = (Option("done", finish.label), Option("skip", finish.label))
         pressed = incoming.button.partition(":")[2] in ("done", "skip")
-        if pressed or (incoming.text and meant(incoming.text, ends, ends[:1])):
+        typed = incoming.text and (meant(incoming.text, ends, ends[:1]) or yes_or_no(incoming.text) == "no")
+        if pressed or (typed and not incoming.attachments):
             turn.chosen = finish.label
             return gathered.to_json()
         gathered = _with(gathered, incoming, most)

@@ -228,6 +228,11 @@ def money(amount: float, currency: str) -> str:
     return isolate(_in_its_digits(written, here))
 
 
+def quoted(text: str) -> str:
+    """Somebody's words, in the quotation marks of the language."""
+    return isolate(_("“{words}”").format(words=text))
+
+
 def _in_its_digits(text: str, locale: Locale) -> str:
     # Babel writes every locale in Latin digits, though it knows that Palestine and Egypt use others in prose.
     return text.translate(_ARABIC_DIGITS) if locale.default_numbering_system == "arab" else text

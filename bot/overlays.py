@@ -124,6 +124,11 @@ def meant_as_word(name: str, text: str) -> Outgoing:
 
 def standing(message: Outgoing, *names: str) -> Outgoing:
     """Add buttons that are bound to no question."""
+    buttons = replies(STANDING, [Option(name, standing_label(name)) for name in names])
+    return replace(message, choices=(*message.choices, *buttons))
+
+
+def standing_label(name: str) -> str:
     labels = {
         "menu": _("Main menu"),
         "human": _("A person"),
@@ -131,8 +136,7 @@ def standing(message: Outgoing, *names: str) -> Outgoing:
         "danger": _("Yes, help me"),
         "safe": _("No"),
     }
-    buttons = replies(STANDING, [Option(name, labels[name]) for name in names])
-    return replace(message, choices=(*message.choices, *buttons))
+    return labels[name]
 
 
 def help_lines(turn: Turn, danger: str) -> Outgoing:

@@ -32,6 +32,7 @@ from bot.outreach.walking import Sending, Walker
 from bot.staff.forgetting import forget_sign_ins
 from bot.staff.mail import Letter, Mailer, message_to
 from bot.staff.notifying import Occasion, StaffChat, words_for_chat
+from bot.teaching import collecting
 from bot.timers import look_after
 from storage import retention
 from storage.database import AWAY, Database, ensure_partitions
@@ -54,6 +55,7 @@ class Rounds:
         """Remind of complaints that were abandoned, close what expired."""
         await self.database.run(look_after, self.conversations.topics, clock.now())
         await self.database.run(mix_traceless, clock.now())
+        await self.database.run(collecting.mix, clock.now())
 
     async def index_words(self) -> None:
         while await self.database.run(reindex):
@@ -66,6 +68,7 @@ class Rounds:
         await self._forget_months(organisation)
         await self.database.run(forget_old, organisation, clock.now())
         await self.database.run(forget_sign_ins, clock.now())
+        await self.database.run(collecting.forget_old, clock.now())
 
     async def _forget_months(self, organisation: Organisation) -> None:
         """Whole months of messages and deliveries that are out of age; what is in use just now waits for tomorrow."""

@@ -31,6 +31,7 @@ _NAMES = (
     "Zoom", "Google", "Gmail", "Authenticator", "Aegis", "FreeOTP", "Microsoft", "Word", "Excel", "Android", "iPhone",
     "iOS", "Chrome", "Firefox", "JavaScript", "PDF", "CSV", "XLSX", "DOCX", "HXL", "HTML", "PNG", "JPG", "JPEG", "QR",
     "ISO", "PIN", "ID", "USD", "EUR", "kB", "MB", "GB", "Escape", "Esc", "Ctrl", "Shift", "Alt", "Enter", "Wasl",
+    "Arabizi",
 )  # fmt: skip
 _ENDING = r"a|u|om|em|e|i|ima|ov\w{0,3}|ev\w{0,3}"
 _NAME = rf"\b(?P<name>{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?P<ending>{_ENDING})?\b"

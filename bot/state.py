@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.answers import Json
 from storage.sealed import Unreadable
 
+DAY = 24 * 3600  # seconds
 # What reading a stored state raises where another release wrote it, or its key is gone.
 UNREADABLE = (Unreadable, LookupError, TypeError, ValueError, AttributeError)
 
@@ -85,6 +87,10 @@ class State:
     def copy(self) -> "State":
         """A state of its own, that shares nothing that changes."""
         return State.from_json(json.loads(json.dumps(self.to_json())))
+
+    def apart(self, now: datetime) -> bool:
+        """Whether something grave or secret is told, or was in the last day: its words are for nothing else."""
+        return bool(self.sensitive or self.fleeting) or now.timestamp() - max(self.danger_at, self.doubt_at) < DAY
 
     def leave(self) -> None:
         """Forget the flow that was going on; what was put aside stays."""

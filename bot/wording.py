@@ -15,7 +15,15 @@ TEXT = 1000  # characters: a WhatsApp message with buttons holds 1024
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SOURCES = ("flows", "bot")
-_FOR_STAFF = ("bot/staff/", "bot/profiles/", "bot/editing/", "bot/library/", "bot/wording.py", "bot/i18n.py")
+_FOR_STAFF = (
+    "bot/staff/",
+    "bot/profiles/",
+    "bot/editing/",
+    "bot/library/",
+    "bot/teaching/",
+    "bot/wording.py",
+    "bot/i18n.py",
+)
 # Most of casework speaks to staff; these modules speak to people
 _CASEWORK = "bot/casework/"
 _TO_PEOPLE = (
@@ -32,6 +40,7 @@ _TO_PEOPLE = (
     "talk/replies",
     "talk/speaking",
     "talk/words",
+    "wording",
 )
 _ENDS = (".", "!", "?", ":", "…", ")")
 

@@ -3,7 +3,7 @@
 from bot.answers import Told, digits, short, sum_of_money, telephone, told
 from bot.casework.wording import ages, disabilities, numbers, sexes, times
 from bot.chat import Chat
-from bot.i18n import _, isolate
+from bot.i18n import _, quoted
 from bot.turn import Gathered
 
 REAL_STORY = 20  # characters: what is shorter only said that somebody wants to complain
@@ -47,10 +47,7 @@ async def story(chat: Chat, careful: bool, traceless: bool) -> Told:
     if len(before) >= REAL_STORY:
         offered = _("You have told me something already. Shall I take that?")
         if not careful:
-            offered = (
-                _("You wrote at the beginning: {words}").format(words=isolate(f"«{_quoted(before)}»"))
-                + f"\n\n{offered}"
-            )
+            offered = _("You wrote at the beginning: {words}").format(words=quoted(_cut(before))) + f"\n\n{offered}"
         options = {"yes": _("Yes, take it"), "more": _("Yes, and I add more"), "no": _("No, tell it anew")}
         taken = await chat.choose("again", offered, options)
     if taken == "yes":
@@ -63,12 +60,12 @@ async def story(chat: Chat, careful: bool, traceless: bool) -> Told:
 async def _more(chat: Chat, before: str, careful: bool, traceless: bool) -> Told:
     asked = _("Is there anything to add?") + " " + _by_which_means(traceless)
     if not careful:
-        asked = _("I keep what you wrote: {words}").format(words=isolate(f"«{_quoted(before)}»")) + f"\n\n{asked}"
+        asked = _("I keep what you wrote: {words}").format(words=quoted(_cut(before))) + f"\n\n{asked}"
     said = await chat.ask_or_skip("add", asked, told, _("Nothing to add"))
     return Told(f"{before}\n\n{said.text}".strip(), said.voice, said.files) if said else Told(before)
 
 
-def _quoted(words: str) -> str:
+def _cut(words: str) -> str:
     return words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
 
 

@@ -9,6 +9,7 @@ from bot.turn import Go
 from bot.understanding.crisis import crisis
 from bot.understanding.first_words import first_words
 from bot.understanding.intents import Intent
+from flows.learning import learn
 from flows.library_words import named
 from flows.menu_words import meaning, topics
 
@@ -29,18 +30,21 @@ async def menu(chat: Chat) -> Go | None:
         way = await _likely(chat, answers, likely)
     else:
         way = "menu"
+    start: dict[str, Json] = {}
     match way:
         case "yes":
             return Go(flow, opening=chat.opening)
         case "menu":
             opening = "" if intent in (Intent.GREETING, Intent.THANKS) else chat.opening
             asked = bool(flow or likely or answers)
-            chosen = await chat.choose("menu", _prompt(opening, intent, asked), topics(), menu=_("Choose"))
-            return Go(chosen, opening=opening)
+            way = await chat.choose("menu", _prompt(opening, intent, asked), topics(), menu=_("Choose"))
         case _ if way in answers:
-            return Go("library", {"found": [way]}, opening=chat.opening)
+            start, opening, way = {"found": [way]}, chat.opening, "library"
         case _:
-            return Go(way, opening=chat.opening)
+            opening = chat.opening
+    if chat.opening and intent == Intent.NONE:
+        await learn(chat.within("learn"), way)
+    return Go(way, start, opening=opening)
 
 
 def _meant(chat: Chat) -> list[Json]:

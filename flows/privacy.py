@@ -10,7 +10,9 @@ from bot.files import store
 from bot.i18n import _, date, isolate, ltr
 from bot.messages import Attachment, Media
 from bot.people import set_writing_only
+from bot.teaching.collecting import agreement
 from bot.turn import Go
+from flows.learning import decide, not_found
 from flows.privacy_words import summarised, summary, written
 
 FILE = "wasl.txt"
@@ -32,6 +34,8 @@ async def privacy(chat: Chat) -> Go | None:
                     return None
             case "writing":
                 await _writing(chat)
+            case "learning":
+                await decide(chat.within("learning"))
             case way:
                 return Go(way)
 
@@ -44,6 +48,7 @@ def _ways() -> tuple[Option, ...]:
         Option("erase", _("Erase my data")),
         Option("news", _("News from us"), _("Stop it, or get it again")),
         Option("writing", _("Writing or calling"), _("For those who do not hear well")),
+        Option("learning", _("Learning from you"), _("Whether we keep sentences to learn from")),
         Option("menu", _("Main menu")),
     )
 
@@ -89,7 +94,9 @@ async def _erase(chat: Chat) -> bool:
         "only their number and PIN lead to them: write both down first."
     )
     copy = _("The app you write with keeps a copy of its own. Delete the chat there too.")
-    chat.say("\n\n".join([what, stays] if chat.channel == "webchat" else [what, stays, copy]))
+    learnt = chat.once("learnt", lambda db: agreement(db, chat.contact.id) is not None)
+    said = [what, stays, *([] if chat.channel == "webchat" else [copy]), *([not_found()] if learnt else [])]
+    chat.say("\n\n".join(said))
     if not await chat.confirm("sure", _("Shall I erase everything?"), yes=_("Yes, erase it"), no=_("No, keep it")):
         return False
     chat.forget()

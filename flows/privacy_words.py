@@ -10,6 +10,7 @@ from bot.i18n import _, date, isolate, ltr, native_name, ngettext, number
 from bot.organisation import Organisation
 from bot.outreach.reasons import SAID_STOP
 from bot.outreach.subscribing import Wish
+from flows.learning import not_found
 from flows.news_words import what_comes
 
 CASES = 10  # that the summary lists
@@ -29,10 +30,17 @@ def summarised(everything: dict[str, Any]) -> Json:
         "news": everything["news"]["subscription"] is not None and not contact["news_stopped"],
         "wish": _wish(everything["news"]["subscription"]),
         "writing": contact["writing_only"],
+        "learning": _learning(everything["consents"]),
         "messages": len(everything["messages"]),
         "cases": [[case["number"], case["opened"], not case["closed"]] for case in cases[:CASES]],
         "more": max(len(cases) - CASES, 0),
     }
+
+
+def _learning(consents: list[dict[str, Any]]) -> Json:
+    """What they decided last about their sentences; None while they were not asked."""
+    decided = [consent["given"] for consent in consents if consent["purpose"] == "learning"]
+    return bool(decided[-1]) if decided else None
 
 
 def _wish(subscription: dict[str, Any] | None) -> Json:
@@ -59,10 +67,19 @@ def summary(kept: Any, organisation: Organisation) -> str:
         _("• You get our news.") if kept["news"] else _("• You get no news."),
         *([what_comes(organisation, Wish(tuple(kept["wish"][0]), *kept["wish"][1:]))] if kept.get("wish") else []),
         *([_("• You want to be answered in writing only.")] if kept["writing"] else []),
+        *_learnt(kept.get("learning")),
         *_cases(kept),
     ]
     hidden = _("What you told us in confidence is not shown here: somebody else might hold this telephone.")
     return "\n".join(lines) + "\n\n" + hidden
+
+
+def _learnt(agreed: bool | None) -> list[str]:
+    if agreed is None:
+        return []
+    if agreed:
+        return [_("• You agreed that we keep sentences I did not understand, to learn from.") + " " + not_found()]
+    return [_("• You want none of your sentences kept to learn from.") + " " + not_found()]
 
 
 def _agreed(day: str) -> str:

@@ -6,7 +6,7 @@ from bot.casework import Found, State, Step, show_number
 from bot.casework.referrals.words import in_history
 from bot.casework.wording import decision_in_words, state_in_words
 from bot.chat import Chat
-from bot.i18n import _, date, isolate, ngettext, number
+from bot.i18n import _, date, isolate, ngettext, number, quoted
 from bot.organisation import Organisation
 
 STEPS = 10  # of the history that are shown, the newest last
@@ -68,7 +68,7 @@ def _history(found: Found) -> Iterator[str]:
 def _said(step: Step, quiet: bool) -> str:
     words = [_what(step)]
     if step.text and not (step.mine and quiet):
-        words.append(isolate(f"«{_cut(step.text) if step.mine else step.text}»"))
+        words.append(quoted(_cut(step.text) if step.mine else step.text))
     if step.attachments:
         files = ngettext("({count} file)", "({count} files)", len(step.attachments))
         words.append(files.format(count=number(len(step.attachments))))

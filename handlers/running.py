@@ -41,9 +41,10 @@ MOST_CONNECTIONS = (THREADS + SPARE) + (JOB_CONNECTIONS + len(QUEUES)) + 1
 LEADER = "wasl.telegram.polling"
 
 
-def _learn_to_read() -> None:
+def _learn_to_read(ground: Ground) -> None:
     """Load what understanding needs now, not while the first person waits."""
     warm()
+    ground.taught.refresh(ground.database.begin)
     understand("")
 
 
@@ -53,7 +54,7 @@ async def running(
 ) -> AsyncIterator[None]:
     """Everything that must run while the process lives. `work`: take jobs too; `doors`: people reach us here; `feed`:
     pages of the console that wait for news of cases."""
-    tasks = [asyncio.create_task(house.delivery.live()), asyncio.create_task(_look_after(ground))]
+    tasks = [asyncio.create_task(house.delivery.live()), asyncio.create_task(_look_after(ground, doors))]
     for channel in house.channels.values():
         await channel.start()
     webchat = house.channels.get("webchat")
@@ -63,12 +64,12 @@ async def running(
     telegram = house.channels.get("telegram")
     if doors and isinstance(telegram, TelegramChannel) and not ground.settings.telegram_secret:
         tasks.append(asyncio.create_task(_lead(ground, lambda: telegram.poll(house.receive, house.keep_raw))))
-    tasks.append(asyncio.create_task(_bring_news(ground, feed)))
+    tasks.append(asyncio.create_task(_bring_news(ground, feed, doors)))
     if work:
         tasks += [asyncio.create_task(take_jobs(ground, house)), asyncio.create_task(_wake(house))]
         await _sweep(house)
     if doors:
-        await asyncio.to_thread(_learn_to_read)
+        await asyncio.to_thread(_learn_to_read, ground)
     _end_with_parent()
     gc.collect()
     gc.freeze()  # what lives for ever need not be looked at again: half the 99th percentile
@@ -133,14 +134,16 @@ async def _wake(house: House) -> None:
         await asyncio.sleep(LOOK)
 
 
-async def _bring_news(ground: Ground, feed: Feed | None) -> None:
-    """Hear over one connection what changes in the database: the organisation, and cases for all pages that are open in
-    this process."""
+async def _bring_news(ground: Ground, feed: Feed | None, doors: bool = True) -> None:
+    """Hear over one connection what changes in the database: the organisation, the examples where people reach us here,
+    and cases for all pages that are open in this process."""
     conninfo = ground.database.url.replace("postgresql+psycopg://", "postgresql://")
     while True:
         try:
             made = psycopg.AsyncConnection.connect(make_conninfo(conninfo, **ALIVE), autocommit=True)
             async with await made as connection:
+                if doors:
+                    await connection.execute(f"LISTEN {news.EXAMPLES}")
                 await connection.execute(f"LISTEN {news.ORGANISATION}")
                 if feed is not None:
                     await connection.execute(f"LISTEN {news.CHANNEL}")
@@ -148,6 +151,8 @@ async def _bring_news(ground: Ground, feed: Feed | None) -> None:
                 async for notification in connection.notifies():
                     if notification.channel == news.ORGANISATION:
                         await ground.database.run(ground.in_force.refresh)
+                    elif notification.channel == news.EXAMPLES:
+                        await _learn(ground)
                     elif feed is not None:
                         feed.news(notification.payload)
         except (psycopg.Error, *AWAY) as trouble:  # the database may be away for a while
@@ -155,8 +160,13 @@ async def _bring_news(ground: Ground, feed: Feed | None) -> None:
         await asyncio.sleep(LOOK)
 
 
-async def _look_after(ground: Ground) -> None:
-    """See changes of the organisation and the library, and start the embedded database again should it die."""
+async def _learn(ground: Ground) -> None:
+    """Take up other examples beside the turns: in a thread, for a second."""
+    await asyncio.to_thread(ground.taught.refresh, ground.database.begin)
+
+
+async def _look_after(ground: Ground, doors: bool) -> None:
+    """See changes of the organisation, the library and the examples; start the embedded database again if it dies."""
     rounds = 0
     while True:
         await asyncio.sleep(LOOK)
@@ -164,6 +174,8 @@ async def _look_after(ground: Ground) -> None:
         try:
             if rounds % (REFRESH // LOOK) == 0:
                 await ground.database.run(ground.refresh)
+                if doors:
+                    await _learn(ground)
             elif ground.server is not None:
                 await ground.database.run(lambda db: db.execute(text("SELECT 1")).scalar())
         except Exception as trouble:

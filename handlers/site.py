@@ -99,6 +99,7 @@ def site(ground: Ground, house: House, feed: Feed, lifespan: Lifespan) -> Site:
         settings,
         feed,
         replica=replica,
+        taught=ground.taught,
         telegram_name=lambda: channel.username if channel else "",
         library=ground.shelf,
     )

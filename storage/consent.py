@@ -14,7 +14,7 @@ class Consent(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     contact_id: UUID = Field(foreign_key="contact.id", ondelete="CASCADE", index=True)
-    purpose: str = Field(max_length=20)  # conversation, news, referral
+    purpose: str = Field(max_length=20)  # conversation, news, referral, learning
     given: bool
     wording: str = Field(max_length=40)  # version of the text that was shown
     language: str = Field(max_length=8)

@@ -1,7 +1,8 @@
-"""News for every process that listens: which case changed, that the organisation did; what, is read by whoever may."""
+"""News for every process that listens: which case changed, that the organisation or the examples did; no more."""
 
 CHANNEL = "wasl_cases"
 ORGANISATION = "wasl_organisation"
+EXAMPLES = "wasl_examples"
 
 # NOTIFY makes commits wait for each other, so it is sent for what staff see changing alone. Equal payloads of one
 # transaction are sent once.

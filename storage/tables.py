@@ -30,6 +30,7 @@ MODULES = (
     "signing_in",
     "staff",
     "subscription",
+    "teaching",
     "words",
 )
 

@@ -1,6 +1,6 @@
 """What every test may ask for: a real PostgreSQL, a transaction that is rolled back, an organisation, a talk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +33,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Server
 @pytest.fixture(scope="session")
 def org() -> Organisation:
     return profiles.load("palestine-center")
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Organisation]]:
+    """The process speaks for another organisation, in its country's way and its own words, until the test ends."""
+    monkeypatch.setattr(i18n, "_TERRITORIES", dict(i18n._TERRITORIES))
+
+    def settle(name: str) -> Organisation:
+        organisation = profiles.load(name)
+        i18n.settle(organisation.country)
+        i18n.override(organisation.texts)
+        return organisation
+
+    yield settle
+    i18n.override({})
+    i18n._locale.cache_clear()
 
 
 def _without_articles(org: Organisation) -> dict[str, Any]:

@@ -1,21 +1,43 @@
 """The invented organisation: people of every role, cases in every state, and nothing that goes out to anybody."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, text
 
+from bot import i18n, jobs
 from bot.casework.refused import Refused
 from bot.demo import Filled, fill
 from bot.library.keeping import seed
 from bot.organisation import Organisation
 from bot.staff.passwords import fits
+from storage import sealed
+from storage.database import Database
 from storage.staff import Role
+
+pytestmark = pytest.mark.xdist_group("demo")  # filled once, for all that only look
+
+
+@pytest.fixture(scope="module")
+def demo(database: Database, org: Organisation) -> Iterator[tuple[Connection, Filled]]:
+    sealed.use(sealed.make_ring())
+    with pytest.MonkeyPatch.context() as patch, i18n.use("en"), database.engine.connect() as connection:
+        patch.setattr(jobs, "defer", lambda *_arguments, **_named: None)
+        transaction = connection.begin()
+        seed(connection, org.articles)
+        yield connection, fill(connection, org)
+        transaction.rollback()
 
 
 @pytest.fixture
-def filled(db: Connection, org: Organisation) -> Filled:
-    return fill(db, org)
+def filled(demo: tuple[Connection, Filled]) -> Filled:
+    return demo[1]
+
+
+@pytest.fixture
+def db(demo: tuple[Connection, Filled]) -> Connection:
+    return demo[0]
 
 
 def test_there_is_somebody_of_every_role_and_of_a_partner(filled: Filled, db: Connection) -> None:
@@ -50,9 +72,9 @@ def test_broadcasts_were_sent_answered_and_unwanted(filled: Filled, db: Connecti
     assert db.execute(text("SELECT count(DISTINCT month) FROM reach_month WHERE people > 0")).scalar_one() >= 2
 
 
-def test_people_read_the_library_and_ask_what_it_does_not_hold(db: Connection, org: Organisation) -> None:
-    seed(db, org.articles)
-    fill(db, org, cases=5)
+def test_people_read_the_library_and_ask_what_it_does_not_hold(
+    filled: Filled, db: Connection, org: Organisation
+) -> None:
     judged = db.execute(text("SELECT count(DISTINCT article_id), sum(helpful), sum(unhelpful) FROM article_vote")).one()
     assert judged[0] == len(org.articles)
     assert judged[1] > judged[2] > 0

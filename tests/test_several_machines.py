@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -19,13 +19,18 @@ from bot.assembly import InForce
 from bot.organisation import Organisation
 from bot.outreach.pace import SHARE, Precedence
 from bot.settings import load
+from bot.understanding.intents import understand, use
 from handlers import running, serving
 from handlers.commands import doctor
 from handlers.commands.trouble import BUSY, explain
-from storage import embedded, migrate, organisation, sealed
+from storage import embedded, migrate, organisation, sealed, teaching
 from storage.database import Database
+from storage.ids import new_id
 from storage.sealed import KeysUnsafe
+from storage.teaching import OwnExample
 from tests.outreach import crowd
+
+LISTENS = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN wasl_organisation'"  # what it asks for last
 
 
 @pytest.fixture
@@ -182,9 +187,8 @@ async def test_a_process_hears_at_once_of_a_change_of_the_organisation(database:
     in_force = InForce(org, before)
     ground = assembly.Ground(load(None), database, in_force)
     hearing = asyncio.create_task(running._bring_news(ground, None))
-    listens = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN wasl_organisation'"
     try:
-        await _until(lambda: _scalar(database, listens))
+        await _until(lambda: _scalar(database, LISTENS))
         with database.begin() as db:
             organisation.save(db, {**org.to_document(), "symbol": "☘"})
         await _until(lambda: in_force.version == before + 1)
@@ -195,14 +199,42 @@ async def test_a_process_hears_at_once_of_a_change_of_the_organisation(database:
             db.execute(text("DELETE FROM organisation WHERE version > :before"), {"before": before})
 
 
+async def test_a_process_learns_at_once_what_another_one_saved(database: Database, org: Organisation) -> None:
+    with database.begin() as db:
+        ground = assembly.Ground(load(None), database, InForce(org, organisation.version(db)))
+    hearing = asyncio.create_task(running._bring_news(ground, None))
+    odd = "zorbly wimple frandoodle"
+    try:
+        await _until(lambda: _scalar(database, LISTENS))
+        with database.begin() as db:
+            for words in (odd, f"when is {odd}", f"I want {odd}"):
+                db.execute(insert(OwnExample).values(**_example(words, "events")))
+            teaching.tell(db)
+        assert understand(odd).intent == "none"
+        await _until(lambda: understand(odd).intent == "events", patience=30)
+    finally:
+        hearing.cancel()
+        use(None)
+        with database.begin() as db:
+            db.execute(text("DELETE FROM example"))
+
+
+def _example(words: str, label: str) -> dict[str, object]:
+    """A row as it stands once a draft was saved; the log of who saved it could not be taken away after the test."""
+    id = new_id()
+    sealed_words = sealed.ring().seal(words.encode(), at=f"example.text_sealed.{id}")
+    more = {"label": label, "language": "en", "draft": False, "at": clock.now()}
+    return {"id": id, "text_sealed": sealed_words, **more}
+
+
 def _scalar(database: Database, query: str) -> int:
     with database.begin() as db:
         return int(db.execute(text(query)).scalar_one())
 
 
-async def _until(condition: object) -> None:
+async def _until(condition: object, patience: int = 10) -> None:
     assert callable(condition)
-    for _ in range(500):
+    for _ in range(patience * 50):
         if condition():
             return
         await asyncio.sleep(0.02)

@@ -31,7 +31,7 @@ ACTIONS = {
     Action.LIBRARY: "articles of the library, questions that none of them answered",
     Action.DIRECTORY: "services, providers, help lines, canned answers",
     Action.TEAM: "colleagues and their roles",
-    Action.SETTINGS: "settings of the organisation, texts of the bot",
+    Action.SETTINGS: "settings of the organisation, texts of the bot, examples that it learns from",
     Action.AUDIT: "the audit log",
 }
 

@@ -1,9 +1,10 @@
-"""Contacts by the cases they once had, for broadcasts: ordinary ones under their name, and nobody is told whose."""
+"""Contacts by the cases they have or once had: ordinary ones under their name, and nobody is told whose."""
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -26,6 +27,13 @@ def complained(about: Collection[str], region: str, first: date | None, last: da
     if last:
         wanted.append(col(Case.opened_on) <= last)
     return _has(*wanted) & ~_confided()
+
+
+def confides(db: Connection, contact_id: UUID) -> bool:
+    """Whether a case of theirs is open that is sensitive, or in which they hide."""
+    grave = or_(col(Case.sensitive), col(Case.way) == Way.HIDDEN)
+    mine = select(col(Case.id)).where(col(Case.contact_id) == contact_id, col(Case.closed_at).is_(None), grave)
+    return bool(db.execute(select(exists(mine))).scalar_one())
 
 
 def _confided() -> ColumnElement[bool]:

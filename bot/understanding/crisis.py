@@ -41,9 +41,10 @@ BARE = 0.3  # what it loses where there is only one word: one word is seldom a m
 DISTRESS = 0.15  # what it gains where words were run together or set apart letter by letter
 
 # «لا» and "no" are missing on purpose: "No, he is beating me" is an answer and a cry for help.
-_NEGATIONS = frozenset({"ما", "مش", "مو", "مب", "لن", "لم", "not", "never", "dont", "doesnt", "didnt", "wont", "isnt"})
-_NEGATED = _NEGATIONS | {"nuk", "nije", "არ"}
+_NEGATIONS = frozenset({"ما", "مش", "مو", "مب", "لن", "لم", "not", "never", "dont", "doesnt", "didnt", "wont", "isnt",
+                        "nuk", "nije", "არ"})  # fmt: skip
 _LONG_WORD = 12  # letters: what is longer and one word is words run together
+_BOOKS = ("crisis_phrases.toml", "crisis_phrases_ka_sq_sr.toml")
 _HARMLESS = "harmless"
 _BEGINNING = 8  # letters by which a phrase is looked up
 _CRY = 20  # words of the longest cry
@@ -63,7 +64,7 @@ def alarm(text: str) -> Alarm | None:
     readings = _readings(text)
     if kind := _plain(readings):
         return Alarm(1, kind)
-    if sum(map(str.isalpha, readings[0])) < LEAST:
+    if sum(map(str.isalpha, readings[0])) < LEAST or readings[0] in _ordinary():
         return None
     surest, kind_name = judged(readings)
     return Alarm(2, Crisis(kind_name)) if surest >= ASKS else None
@@ -123,14 +124,26 @@ def _known(words: list[str]) -> Iterator[str]:
     for start, before in enumerate(["", *words[:-1]]):
         run = squashed("".join(words[start : start + _CRY]))
         for cry, kind in cries.get(run[:_BEGINNING], ()):
-            if run.startswith(cry) and before not in _NEGATED:
+            if run.startswith(cry) and before not in _NEGATIONS:
                 yield kind
 
 
 @cache
 def _book() -> Phrasebook:
-    table = load("crisis_phrases.toml")
-    return Phrasebook({**table["phrases"], _HARMLESS: table["harmless"]["phrases"]}, table["words"])
+    phrases: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for name in _BOOKS:
+        table = load(name)
+        words |= table["words"]
+        for kind, lines in (*table["phrases"].items(), (_HARMLESS, table["harmless"]["phrases"])):
+            phrases[kind] = phrases.get(kind, "") + lines
+    return Phrasebook(phrases, words)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Whole texts that are known to be none, such as names of places and of what the bot offers."""
+    return frozenset(fold(example.text) for example in dangers() if example.label == NONE)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,17 +44,17 @@ def dangers() -> tuple[Example, ...]:
 
 def with_changes(changes: Changes) -> list[Example]:
     """The examples in force for an organisation. Raises LookupError where a text that is not there was moved."""
-    standing = {_key(example.text): example for example in (*shipped(), *changes.added)}
-    for text, label in changes.moved.items():
-        example = standing.pop(_key(text))
-        if label:
-            standing[_key(text)] = Example(example.text, label, example.language)
-    return list(standing.values())
+    labels = {key(text): label for text, label in changes.moved.items()}
+    every = [*shipped(), *changes.added]
+    if unknown := labels.keys() - {key(example.text) for example in every}:
+        raise LookupError(f"{len(unknown)} texts were moved that are not there.")
+    placed = (Example(each.text, labels.get(key(each.text), each.label), each.language) for each in every)
+    return [example for example in placed if example.label]
 
 
 def distinct(examples: Iterable[Example]) -> list[Example]:
     """Without repeats: in Serbian both scripts say the same, and a twin would make leaving one out worth nothing."""
-    return list({_key(example.text): example for example in examples}.values())
+    return list({key(example.text): example for example in examples}.values())
 
 
 def read(path: Path, language: str = "") -> list[Example]:
@@ -80,5 +80,7 @@ def _read(folder: str) -> tuple[Example, ...]:
     return tuple(example for table in tables for example in read(table, table.stem))
 
 
-def _key(text: str) -> str:
+@lru_cache(maxsize=1 << 14)
+def key(text: str) -> str:
+    """Texts with the same key are one example, however they are spelt; a text without letters is its own key."""
     return fold(text) or text

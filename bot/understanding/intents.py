@@ -1,7 +1,7 @@
 """What a free text is about: what is understood of it, and the flow that serves it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from itertools import dropwhile
@@ -71,13 +71,20 @@ _standing: list[Classifier] = []
 
 
 def understand(text: str) -> Understood:
-    guess = _in_force().guess(text)
+    found = guessed(text)
+    intent = Intent(found.label) if found.answered else Intent.NONE
+    return Understood(intent, FLOWS.get(intent, ""), _flows(found)[:OFFERED], found.confidence)
+
+
+def guessed(text: str, by: Classifier | None = None) -> Guess:
+    """The intent by itself, without the flow that serves it. `by`: as this classifier, which need not be in force."""
+    classifier = by or _in_force()
+    guess = classifier.guess(text)
     if guess.label == Intent.GREETING and (wish := _after_greeting(text)):
-        behind = _in_force().guess(wish)
+        behind = classifier.guess(wish)
         guess = behind if behind.label != Intent.GREETING else guess
-    sure = guess.answered and sum(map(str.isalpha, text[:LEAST_OF])) >= LEAST
-    intent = Intent(guess.label) if sure else Intent.NONE
-    return Understood(intent, FLOWS.get(intent, ""), _flows(guess)[:OFFERED], guess.confidence)
+    letters = sum(map(str.isalpha, text[:LEAST_OF]))
+    return replace(guess, answered=guess.answered and letters >= LEAST)
 
 
 def fitted(examples: Sequence[Example]) -> Classifier:

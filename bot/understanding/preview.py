@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.understanding.classifier import Guess, left_out
 from bot.understanding.examples import Example, distinct
@@ -45,7 +46,7 @@ class Preview:
 
 def preview(before: Sequence[Example], after: Sequence[Example]) -> Preview:
     """Compare two sets of examples; each takes as long as fitting. Raises ValueError for fewer than two labels."""
-    old, new = left_out(distinct(before)), left_out(distinct(after))
+    old, new = _judged(tuple(distinct(before))), _judged(tuple(distinct(after)))
     told = {example.text: _told(guess) for example, guess in old}
     changes = (
         Change(example.text, example.label, told[example.text], _told(guess))
@@ -53,6 +54,11 @@ def preview(before: Sequence[Example], after: Sequence[Example]) -> Preview:
         if example.text in told
     )
     return Preview(_quality(old), _quality(new), tuple(change for change in changes if change.before != change.after))
+
+
+@lru_cache(maxsize=2)  # what is in force is looked at beside one draft after the other
+def _judged(examples: tuple[Example, ...]) -> Sequence[tuple[Example, Guess]]:
+    return left_out(examples)
 
 
 def _told(guess: Guess) -> str:

@@ -11,6 +11,7 @@ from bot import clock
 from bot.library.finding import Library
 from bot.organisation import Organisation
 from bot.settings import Settings
+from bot.teaching.taught import Taught
 from handlers.console.feed import Feed
 from handlers.ratelimit import Proxies
 
@@ -19,7 +20,8 @@ from handlers.ratelimit import Proxies
 class Office:
     """`begin` opens one transaction, committed when its block ends well; `refresh` has this process see a change of the
     organisation or the library that the transaction, or another process, made. `replica` opens one on the replica for
-    reports, where there is one. `telegram_name` is what Telegram calls the bot, empty where it is not known."""
+    reports, where there is one. `taught` is what this process has learnt. `telegram_name` is what Telegram calls the
+    bot, empty where it is not known."""
 
     begin: Callable[[], AbstractContextManager[Connection]]
     organisation: Callable[[], Organisation]
@@ -27,6 +29,7 @@ class Office:
     settings: Settings
     feed: Feed = field(default_factory=Feed)
     replica: Callable[[], AbstractContextManager[Connection]] | None = None
+    taught: Taught = field(default_factory=Taught)
     telegram_name: Callable[[], str] = field(default=lambda: "")
     now: Callable[[], datetime] = field(default=lambda: clock.now())
     library: Callable[[], Library] = Library

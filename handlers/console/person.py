@@ -79,7 +79,12 @@ def _page(visit: Visit, errors: dict[str, str] | None = None, status: int = 200)
         word=word(),
         channel=channels().get(shown.channel, shown.channel),
         languages=[(code, native_name(code)) for code in visit.organisation.languages],
-        purposes={"conversation": _("Talking with us"), "news": _("News"), "referral": _("Passing on to others")},
+        purposes={
+            "conversation": _("Talking with us"),
+            "news": _("News"),
+            "referral": _("Passing on to others"),
+            "learning": _("Learning from sentences"),
+        },
         kinds=kinds(),
         states=states(),
         about=lambda case: category_label(visit.organisation, case.kind, case.category),

@@ -73,7 +73,11 @@ def crawl(page: Page, house: str, *begin: str) -> Iterator[str]:
 def _kind(address: str) -> str:
     parts = urlsplit(address)
     names = sorted({pair.partition("=")[0] for pair in parts.query.split("&")})
-    path = re.sub(r"/(settings/lists/\w+|settings/texts|directory/[\w-]+)/(?!add-new)[^/]+$", r"/\1/*", parts.path)
+    path = re.sub(
+        r"/(settings/lists/\w+|settings/texts|understanding/intents|directory/[\w-]+)/(?!add-new)[^/]+$",
+        r"/\1/*",
+        parts.path,
+    )
     return _ID.sub("*", path) + "?" + "&".join(names)
 
 

@@ -75,7 +75,7 @@ def test_it_says_how_many_get_it_what_it_costs_and_when_it_begins(db: Connection
     acting.save(db, carla.staff, draft, row.version, clock.now(), content=content)
     shown = carla.get(page(draft))
     assert button(shown.text) == "Send to 16 people"
-    assert "Costs about US$0.20" in shown.plain
+    assert "Costs about 0.20 US$" in shown.plain
     assert "Telegram takes stars for" in shown.plain
     assert "عيادة في جنين." in shown.plain
     assert "It is quiet now" not in shown.plain
@@ -139,7 +139,7 @@ def test_a_sum_does_not_tell_its_small_part(db: Connection, carla: Client, draft
     acting.save(db, carla.staff, draft, 2, clock.now(), content=content, audience={"is": "disability", "of": ["yes"]})
     shown = carla.get(page(draft))
     assert button(shown.text) == "Send to 10 people or more"
-    assert "Costs about less than US$0.50" in shown.plain
+    assert "Costs about less than 0.50 US$" in shown.plain
     assert not re.search(r"\b17\b", shown.plain)
 
 

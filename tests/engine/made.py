@@ -36,13 +36,16 @@ class Op:
 
 @dataclass
 class Made:
-    """A flow made of operations, and what it did to the world."""
+    """A flow made of operations, and what it did to the world. `passed` are the effects on the present path, those that
+    happened earlier included."""
 
     ops: tuple[Op, ...]
     effects: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
     ticks: int = 0
 
     async def flow(self, chat: Chat) -> Go | None:
+        self.passed.clear()
         await self._run(chat, self.ops, "")
         return None
 
@@ -82,6 +85,7 @@ class Made:
                 chat.fact(key, self._tick)
             case "once":
                 chat.once(key, lambda _db: self._effect(path))
+                self.passed.append(path)
             case "redo":
                 if await chat.confirm(key, f"Change {path}?"):
                     await chat.redo(key, *(inner.key for inner in op.inner))

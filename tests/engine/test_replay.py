@@ -142,6 +142,8 @@ def test_there_is_no_way_back_beyond_an_effect(org: Organisation, ops: tuple[Op,
         before_it = {key: answers[key] for key in before_it if key in answers}  # an answer may be taken back by name
         if len(talked.made.effects) > happened:
             before_it = answers
+        elif talked.made.passed.count(last := talked.made.effects[-1]) < talked.made.effects.count(last):
+            before_it = {}  # what led to it was taken back by name: the way leads elsewhere now
     if talked.ended:
         return
     effects = list(talked.made.effects)

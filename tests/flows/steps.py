@@ -27,6 +27,13 @@ def agreed(talk: Talk, language: str, consent: str = "accept") -> Talk:
     return talk
 
 
+def tell(talk: Talk, *lines: str) -> Talk:
+    """Write these lines, one after the other, whatever is answered."""
+    for line in lines:
+        talk.say(line)
+    return talk
+
+
 def heard(talk: Talk) -> str:
     """All that was said last, without the isolates."""
     said = "\n".join(message.text for message in talk.heard)

@@ -2,14 +2,14 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
 
-from bot import i18n, profiles
 from bot.conversation import Conversations
+from bot.organisation import Organisation
 from flows import TOPICS
 from tests.flows.filed import the_case
 from tests.flows.steps import agreed, heard, press
@@ -18,16 +18,11 @@ from tests.transcripts import TELEGRAM, Talk
 
 
 @pytest.fixture
-def milica(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+def milica(db: Connection, settled: Callable[[str], Organisation]) -> Talk:
     """She writes to the organisation in Kosovo; her telephone speaks Serbian, in no script that it names."""
-    org = profiles.load("kosovo-minorities")
-    monkeypatch.setattr(i18n, "_TERRITORIES", dict(i18n._TERRITORIES))
-    i18n.settle(org.country)
-    i18n.override(org.texts)
+    org = settled("kosovo-minorities")
     talk = Talk(db, Conversations(TOPICS, lambda: org, {"telegram": TELEGRAM}, uuid4()), "milica", hint="sr")
-    yield at(talk, WORKING)
-    i18n.override({})
-    i18n._locale.cache_clear()
+    return at(talk, WORKING)
 
 
 def test_a_complaint_from_the_greeting_to_its_number(milica: Talk) -> None:
@@ -41,7 +36,7 @@ def test_a_complaint_from_the_greeting_to_its_number(milica: Talk) -> None:
         > да
         < Здраво и добро дошли. Како могу да вам помогнем? [Помоћ и спискови] [Поднеси жалбу] [Прати жалбу] [Правна помоћ] [Подршка кад је тешко] [Потребе и посао] [Приватна ствар] [Разговор с особом] [Питања и одговори] [Упутство и подешавања]
         > Нисам добила пакет, хоћу да се жалим
-        < Желите да се жалите: „Помоћ ми није стигла”. Је ли тако? [Да] [Нешто друго] [Разговор с особом]
+        < Желите да се жалите: „Помоћ ми није стигла“. Је ли тако? [Да] [Нешто друго] [Разговор с особом]
         > да
         < Ваше речи су прочитане, враћам им се за тренутак.
         < Можете да се жалите на три начина. …Шта год да изаберете, Telegram чува своју копију, … [Са мојим именом] [Скривено од особља] [Без трага]
@@ -72,7 +67,7 @@ def test_a_complaint_from_the_greeting_to_its_number(milica: Talk) -> None:
         > Од 30 до 59
         < Да ли је тешко видети, чути, ходати, памтити или бринути о себи? [Да] [Не] [Прескочи]
         > не
-        < Молим вас, проверите шта је записано:⏎⏎• Како: Са мојим именом⏎• За кога: За мене⏎• О чему: Помоћ ми није стигла⏎• Која помоћ: Пакет хране⏎• Где: Штрпце · Штрпце, код школе⏎• Кад: Још траје⏎• Шта се десило: Нисам добила пакет, хоћу да се жалим⏎• Име: Милица⏎• О особи: Жена или девојчица · Од 30 до 59 · без тешкоћа⏎⏎Да ли је тако? Онда шаљем. [Пошаљи] [Промени одговор] [Немој да шаљеш]
+        < Молим вас, проверите шта је записано:⏎⏎• Како: Са мојим именом⏎• За кога: За мене⏎• О чему: Помоћ ми није стигла⏎• Која помоћ: Пакет хране⏎• Где: Штрпце · Штрпце, код школе⏎• Кад: Још траје⏎• Шта се десило: Нисам добила пакет, хоћу да се жалим⏎• Име: Милица⏎• О особи: Жена или девојчица · Од 30 до 59 · без тешкоћа⏎⏎Да ли је тако? Онда шаљем. [Пошаљи] [Промени одговор] [Не шаљи]
         > pošalji
         < Хвала вам. Ваша жалба је стигла.⏎⏎Број: 1…⏎PIN: …Одговор добијате овде најкасније: среда, 2. децембар 2026.⏎⏎…
         < Узгред: можемо и да вам пишемо кад има нових термина, обука или савета. [Примај новости]

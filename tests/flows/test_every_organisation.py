@@ -1,13 +1,13 @@
 """The main stories told in every profile and in each of its languages: what the profile says is what people hear."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection
 
-from bot import i18n, profiles
+from bot import profiles
 from bot.conversation import Conversations
 from bot.organisation import Organisation
 from bot.scripts import said_in
@@ -39,16 +39,11 @@ class Visitor:
 
 
 @pytest.fixture(params=STORIES, ids=lambda story: "-".join(story))
-def visitor(request: pytest.FixtureRequest, db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
+def visitor(request: pytest.FixtureRequest, db: Connection, settled: Callable[[str], Organisation]) -> Visitor:
     name, language = request.param
-    org = profiles.load(name)
-    monkeypatch.setattr(i18n, "_TERRITORIES", dict(i18n._TERRITORIES))
-    i18n.settle(org.country)
-    i18n.override(org.texts)
+    org = settled(name)
     talk = at(Talk(db, Conversations(TOPICS, lambda: org, {"telegram": TELEGRAM}, uuid4())), WORKING)
-    yield Visitor(agreed(talk, language), name, org, language)
-    i18n.override({})
-    i18n._locale.cache_clear()
+    return Visitor(agreed(talk, language), name, org, language)
 
 
 def test_questions_about_help_are_answered_in_the_organisations_words(visitor: Visitor) -> None:

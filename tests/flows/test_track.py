@@ -79,8 +79,8 @@ def test_her_own_case_in_arabic(amal: Talk, org: Organisation, samar: StaffMembe
         < لم أستلم المساعدة، رقم {shown(receipt.number)}⏎⏎هو عندنا، وينتظر موظفًا يستلمه.⏎وصل إلينا يوم الاثنين، ٢٣ تشرين الثاني ٢٠٢٦.⏎يصلكم الجواب قبل نهاية يوم الأربعاء، ٢ كانون الأول ٢٠٢٦.
         < ماذا تريدون أن تفعلوا؟ [إضافة شيء] [سحب الطلب] [هذا كل شيء]
         > [سحب الطلب]
-        < هل تريدون سحب الطلب؟ عندها نتوقف عن العمل عليه، ولن يسألكم أحد عن السبب. [نعم، اسحبوه] [لا، اتركوه]
-        > [لا، اتركوه]
+        < هل تريدون سحب الطلب؟ عندها نتوقف عن العمل عليه، ولن يسألكم أحد عن السبب. [نعم، اسحبوه] [لا، يبقى كل شيء]
+        > [لا، يبقى كل شيء]
         < كما تريدون. نكمل العمل على طلبكم.
         > {receipt.number}
         < لم أستلم المساعدة، رقم …
@@ -250,7 +250,7 @@ def test_a_late_answer_is_admitted(amal: Talk, org: Organisation) -> None:
     assert "We promised an answer by Wednesday, 2 December 2026. We are late, and we are sorry." in heard(amal)
     speaks(amal, "ar")
     amal.say(receipt.number)
-    assert "وعدناكم بجواب يوم الأربعاء، ٢ كانون الأول ٢٠٢٦. تأخرنا عليكم، ونحن نعتذر." in heard(amal)
+    assert "وعدناكم بجواب قبل نهاية يوم الأربعاء، ٢ كانون الأول ٢٠٢٦. تأخرنا عليكم، ونحن نعتذر." in heard(amal)
 
 
 @pytest.mark.parametrize("way", [Way.NAMED, Way.HIDDEN])

@@ -1,5 +1,7 @@
 """Every option and every edge of every flow, in each language, and what must hold at each of them."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import Connection
 
@@ -42,6 +44,28 @@ def test_every_edge_in_each_language(db: Connection, org: Organisation, language
     assert set(record.questions) ^ committed == set(), f"Run `{COMMAND}`, and look at what changed."
     if language == "en":
         assert not stale(record), f"Run `{COMMAND}`, and look at what changed: a new meaning needs a new key."
+
+
+# What the thorough walk finds in one language depends on no other; here each text is read, as it fits the channels.
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("georgia-center", "ka"),
+        ("kosovo-minorities", "sq"),
+        ("kosovo-minorities", "sr"),
+        ("kosovo-minorities", "sr-cyrl"),
+        ("egypt-ministry", "ar"),
+    ],
+)
+def test_every_question_in_the_languages_of_the_other_organisations(
+    db: Connection, settled: Callable[[str], Organisation], name: str, language: str
+) -> None:
+    record = walk(db, TOPICS, settled(name), language, probing=False)
+    problems = [f"{problem}\n    {way}" for problem, way in record.problems.items()]
+    assert not problems, "\n" + "\n".join(problems)
+    assert set(record.questions) <= headings((ROOT / INVENTORY).read_text("utf-8"))
+    assert len(record.questions) >= LEAST_QUESTIONS
+    assert record.messages >= LEAST_MESSAGES
 
 
 def _without_way_out(record: Record) -> set[Place]:

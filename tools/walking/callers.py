@@ -1,10 +1,13 @@
 """Those who walk: people of each kind on each channel, what they write, and the cases they have."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,11 +21,13 @@ from bot.casework.referrals.answers import agree
 from bot.casework.referrals.items import Item
 from bot.casework.referrals.referring import Plan, propose
 from bot.casework.talk.replies import change_state, reply
+from bot.catalogues import SOURCE
 from bot.files import store
 from bot.messages import Attachment, Media, Place
 from bot.organisation import Organisation
 from bot.outreach.subscribing import Wish, stop, subscribe
 from bot.people import set_consent, set_language, set_writing_only
+from bot.scripts import said_in
 from bot.staff.colleagues import add_colleague
 
 REFERRAL = "0:referral"
@@ -30,40 +35,16 @@ _HEBRON = ZoneInfo("Asia/Hebron")
 OPEN = datetime(2026, 11, 23, 10, 30, tzinfo=_HEBRON)  # a Monday, somebody is there
 CLOSED = datetime(2026, 11, 26, 20, 0, tzinfo=_HEBRON)  # a Thursday evening: the weekend begins
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "ar": {
-        "hello": "مرحبا",
-        "story": "أنتظر منذ الصباح ولم يشرح لي أحد لماذا، وتعبت من هذا كله.",
-        "danger": "زوجي بضربني هلق وأنا لحالي في البيت",
-        "word": "زيتون",
-        "words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب.",
-        "long words": "لم يصل الطرد إلى شارعنا، ولم يخبرنا أحد بالسبب. " * 20,
-        "nonsense": "ططط ظظظ",
-        "wish": "بدي أقدم شكوى",
-        "enough": "لا ترسلوا لي أخبارًا بعد اليوم",
-        "question": "بطاقة الإعاقة والتأمين الصحي",
-        "no": "لا",
-        "disagree": "لا أوافق على القرار",
-        "told": "ما استلمت المساعدة النقدية ٧٠٠ شيكل من شهر ٩، أنا من جنين",
-        "grave": "الموظف طلب مني ١٠٠ شيكل رشوة حتى يسجل اسمي في نابلس",
-    },
-    "en": {
-        "hello": "hello",
-        "story": "I have been waiting since the morning, nobody explained why, and I am tired of all this.",
-        "danger": "he is beating me now and I am alone at home",
-        "word": "olives",
-        "words": "The parcel never came to our street, and nobody told us why.",
-        "long words": "The parcel never came to our street, and nobody told us why. " * 20,
-        "nonsense": "qwxz zxqw",
-        "wish": "I want to make a complaint",
-        "enough": "no more news please",
-        "question": "the disability card and health insurance",
-        "no": "no",
-        "disagree": "I disagree",
-        "told": "I did not receive 700 shekels of cash assistance since September, I am from Jenin",
-        "grave": "The officer asked me for a bribe of 100 shekels to write my name down in Nablus",
-    },
-}
+_LONG = 20  # times the same sentence: more than a question takes
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """What is written in this language, by what it is for."""
+    with (Path(__file__).parent / "words.toml").open("rb") as file:
+        table = tomllib.load(file)
+    said = {key: said_in({code: table[code][key] for code in table}, language) for key in table[SOURCE]}
+    return said | {"long words": f"{said['words']} " * _LONG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,25 +117,25 @@ def settle_in(
         set_writing_only(db, contact_id, True)
     voice = Attachment(Media.VOICE, id=store(db, Media.VOICE, "", b"OggS" + bytes(60)))
     photo = Attachment(Media.PHOTO, id=store(db, Media.PHOTO, "", _picture()))
-    words = WORDS[language]
+    said = words(language)
     samples = [
-        Sample("words", words["words"]),
-        Sample("question", words["question"]),
-        Sample("one word", words["word"]),
+        Sample("words", said["words"]),
+        Sample("question", said["question"]),
+        Sample("one word", said["word"]),
         Sample("voice", attachment=voice),
         Sample("photo", attachment=photo),
         Sample("place", place=Place(31.9, 35.2)),
         Sample("telephone", "+970 599 123 456"),
         Sample("contact", telephone="+970599123456"),
         Sample("digits", "٤٠١ ٢٣٤"),
-        Sample("long words", words["long words"]),
+        Sample("long words", said["long words"]),
         Sample("nonsense", "؟"),
         Sample("unknown number", new_number()),
     ]
     if caller.button == REFERRAL:
-        _referred(db, contact_id, caller, language, words["words"], organisation)
+        _referred(db, contact_id, caller, language, said["words"], organisation)
     if caller.cases:
-        samples += _with_cases(db, contact_id, stranger, caller, words["words"], organisation)
+        samples += _with_cases(db, contact_id, stranger, caller, language, said["words"], organisation)
     return samples
 
 
@@ -169,7 +150,8 @@ def _referred(
 ) -> None:
     """A colleague asked whether a case may be passed on; who is called so has said yes already."""
     draft = Draft(
-        CaseKind.COMPLAINT, contact_id, category="not_received", region="ps_jen", language=language, story=Told(words),
+        CaseKind.COMPLAINT, contact_id, category="not_received", region=organisation.regions[0].key, language=language,
+        story=Told(words),
         identity={"name": words[:20], "telephone": "+970 599 123 456"}, audience={"age": "young", "disability": "yes"},
     )  # fmt: skip
     case_id = file_case(db, draft, organisation, caller.now).case_id
@@ -182,7 +164,13 @@ def _referred(
 
 
 def _with_cases(
-    db: Connection, contact_id: UUID, stranger: UUID, caller: Caller, words: str, organisation: Organisation
+    db: Connection,
+    contact_id: UUID,
+    stranger: UUID,
+    caller: Caller,
+    language: str,
+    words: str,
+    organisation: Organisation,
 ) -> list[Sample]:
     """Cases in every state of the caller's own, and others' whose number, or number and PIN, they know."""
     staff = add_colleague(db, f"{caller.name}@example.org", "Samar", ["caseworker", "safeguarding"])
@@ -191,7 +179,8 @@ def _with_cases(
     def filed(whose: UUID, way: Way = Way.NAMED, category: str = "not_received") -> Receipt:
         begun = caller.now - timedelta(days=next(days))
         story = Told(words)
-        draft = Draft(CaseKind.COMPLAINT, whose, way, category=category, region="ps_jen", language="ar", story=story)
+        home = organisation.regions[0].key
+        draft = Draft(CaseKind.COMPLAINT, whose, way, category=category, region=home, language=language, story=story)
         return file_case(db, draft, organisation, begun)
 
     late, waiting, over, partly = filed(contact_id), filed(contact_id), filed(contact_id), filed(contact_id)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.messages import Kind
-from tools.walking.callers import WORDS
+from tools.walking.callers import words
 from tools.walking.person import Moment, Person, options
 
 if TYPE_CHECKING:  # the walker tries these out
@@ -143,7 +143,7 @@ def _sticker(walker: Walker, here: Moment) -> Iterator[str]:
 
 def _nonsense(walker: Walker, here: Moment) -> Iterator[str]:
     for _time in range(2):
-        there = walker.person.write("؟" if here.state.textual else WORDS[walker.watch.record.language]["nonsense"])
+        there = walker.person.write("؟" if here.state.textual else words(walker.watch.record.language)["nonsense"])
         walker.watch.look(there)
         if not there.said:
             yield "meets nonsense with silence"

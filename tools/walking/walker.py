@@ -14,7 +14,7 @@ from bot.channels.whatsapp import WhatsApp
 from bot.choices import LESS, MORE
 from bot.organisation import Organisation
 from bot.topics import Topics
-from tools.walking.callers import CALLERS, WORDS, Caller, Sample
+from tools.walking.callers import CALLERS, Caller, Sample, words
 from tools.walking.person import Moment, Person, arrive, options
 from tools.walking.probes import probe
 from tools.walking.record import Edge, Record, kept, meaning, one_round
@@ -44,6 +44,7 @@ class Walker:
     topics: Topics
     watch: Watch
     memory: Memory
+    probing: bool = True
     asked: list[tuple[str, str]] = field(default_factory=list)
     _tried: dict[Node, set[str]] = field(default_factory=lambda: defaultdict(set))
     _led: dict[Node, set[Node]] = field(default_factory=lambda: defaultdict(set))
@@ -52,7 +53,7 @@ class Walker:
 
     def begin(self) -> None:
         caller = self.person.caller
-        opening = caller.button or WORDS[self.watch.record.language][caller.opening]
+        opening = caller.button or words(self.watch.record.language)[caller.opening]
         self.watch.way[:] = [f"{caller.name}: {opening}"]
         here = self.person.send(button=opening) if caller.button else self.person.write(opening)
         self.watch.look(here)
@@ -69,7 +70,8 @@ class Walker:
         answers = self._answers(here, pages)
         if here.flow != flow:
             self.watch.record.enter(here.place)
-        self._probe(here, pages)
+        if self.probing:
+            self._probe(here, pages)
         node = _node(here, tuple(answers))
         fresh = self._take_fresh(here, node, answers, follow)
         rounds = 0
@@ -204,14 +206,16 @@ class Walker:
 
 
 def walk(
-    db: Connection, topics: Topics, organisation: Organisation, language: str, callers: tuple[Caller, ...] = CALLERS
-) -> Record:
-    """Everything the callers can say to these flows, in one language. Whoever gave `db` rolls it back."""
+    db: Connection, topics: Topics, organisation: Organisation, language: str, callers: tuple[Caller, ...] = CALLERS,
+    *, probing: bool = True,
+) -> Record:  # fmt: skip
+    """Everything the callers can say to these flows, in one language. Whoever gave `db` rolls it back. `probing`: at
+    each question the words that work anywhere are tried, too."""
     record, memory = Record(language), Memory()
     watch = Watch(record, organisation, LIMITS)
     for caller in callers:
         person = arrive(db, topics, organisation, LIMITS, caller, language)
-        Walker(person, topics, watch, memory).begin()
+        Walker(person, topics, watch, memory, probing).begin()
     return record
 
 

@@ -70,6 +70,7 @@ ACTIONS = {
     "suppressed": N_("read or added to the list of those who get no news"),
     "take_back": N_("took a closing back"),
     "take_over": N_("took a conversation"),
+    "teach": N_("taught the bot what people mean"),
     "tester": N_("said where test messages go"),
     "unlink": N_("took a link away"),
     "unmerge": N_("separated merged cases"),

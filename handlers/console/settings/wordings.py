@@ -126,6 +126,7 @@ def flow_name(flow: str) -> str:
         "help": _("Help"),
         "help_lines": _("Help lines"),
         "human": _("Talking with a person"),
+        "learning": _("Learning from sentences"),
         "legal": _("Legal help"),
         "menu": _("Main menu"),
         "place": _("Place"),
