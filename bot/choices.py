@@ -59,7 +59,8 @@ _YES = (
     "pomoglo mi je",
 )  # fmt: skip
 _NO = (
-    "لا", "لأ", "كلا", "لا شكرا", "la2", "la", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks", "jo", "jo faleminderit",
+    "لا", "لأ", "كلا", "لا شكرا", "la2", "la", "لا أوافق", "مش موافق", "مش موافقة", "no", "nope", "no thanks",
+    "jo", "jo faleminderit",
     "nuk pajtohem", "არა", "არ ვარ თანახმა", "ara",
     "ne", "nije", "neću", "ne treba", "ne pristajem", "ne slažem se", "nije pomoglo", "nije mi pomoglo",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.localedata import exists
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from bot.catalogues import SOURCE, texts
 from bot.scripts import said_in, twin
@@ -210,6 +210,13 @@ def number(n: int | float) -> str:
     """A count in prose. Codes and telephones go through `ltr` instead, untouched."""
     here = _locale(_language.get())
     return _in_its_digits(format_decimal(n, locale=here, numbering_system="default"), here)
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 in prose, to a tenth of a per cent: 12.5%."""
+    here = _locale(_language.get())
+    pattern = here.percent_formats[None].pattern.replace("0", "0.#", 1)
+    return _in_its_digits(format_percent(share, pattern, locale=here, numbering_system="default"), here)
 
 
 def lasting(time: timedelta) -> str:

@@ -2,6 +2,8 @@
 
 import argparse
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from gettext import c2py
@@ -48,7 +50,7 @@ def problems(root: Path = ROOT) -> list[str]:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, abort_invalid=True)
         where = path.relative_to(root)
-        wrong = [*_plural_rule(catalogue, language), *_against(said, catalogue)]
+        wrong = [*_plural_rule(catalogue, language), *_against(said, catalogue), *_by_gettext(path)]
         if not wrong and language in DERIVED.values():
             wrong += _in_other_letters(catalogue)
         found += [f"{where}: {problem}" for problem in wrong]
@@ -80,6 +82,16 @@ def _plural_rule(catalogue: Catalog, language: str) -> Iterator[str]:
     ours, theirs = c2py(catalogue.plural_expr), c2py(expression)
     if any(ours(n) != theirs(n) for n in SAMPLE):
         yield f"the plural rule of the header is not that of {language}: {rule}"
+
+
+def _by_gettext(path: Path) -> Iterator[str]:
+    """What gettext's own checker says of a catalogue, where it is installed (`.ci/run` sees to that)."""
+    if not (msgfmt := shutil.which("msgfmt")):
+        return
+    command = [msgfmt, "--check", "--output-file=/dev/null", str(path)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    if checked.returncode:
+        yield f"msgfmt --check says: {checked.stderr.strip()}"
 
 
 def _against(said: Catalog, catalogue: Catalog) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Intents and languages of examples, as colleagues call them."""
 
-from bot.i18n import _, native_name, number
+from bot.i18n import _, native_name
 from bot.understanding.intents import Intent
 
 
@@ -40,8 +40,3 @@ def language_name(code: str) -> str:
         "sr-Cyrl": _("Serbian, Cyrillic"),
     }
     return known.get(code) or native_name(code)
-
-
-def percent(share: float) -> str:
-    """Of a share from 0 to 1."""
-    return _("{share} %").format(share=number(round(100 * share, 1)))

@@ -72,9 +72,11 @@ def alarm(text: str) -> Alarm | None:
 
 def judged(readings: tuple[str, ...]) -> tuple[float, str]:
     """The detector's gravest judgement of the readings, or of their words put right where one is wrong by a letter."""
-    judgements = [_judged(readings[0], 0)]
+    written = readings[0]
+    judgements = [_judged(written, 0)]
     for meant in readings[1:]:  # who writes so is in distress more often; of letters without words nothing is known
-        judgements.append(_judged(meant, DISTRESS if " " in meant else 0))
+        several = " " in meant and (" " in written or len(written) >= _LONG_WORD)
+        judgements.append(_judged(meant, DISTRESS if several else 0))
     judgements += [_judged(right, -DOUBT) for right in _speller().corrected(readings[-1])]
     return max(judgements)
 

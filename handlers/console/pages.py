@@ -123,6 +123,7 @@ _templates.filters.update(
         "day": _day,
         "clock": _time,
         "number": i18n.number,
+        "percent": i18n.percent,
         "words": _lines,
         "ago": _ago,
     }

@@ -24,6 +24,9 @@ def test_what_was_written_in_the_menu_is_searched_at_once(talk: Talk) -> None:
         > qwxz zxqw
         < You wrote: “qwxz zxqw”. …[Help and settings]
         > [Questions and answers]
+        < One question, only once: …[Yes, keep them] [No, thanks]
+        > [No, thanks]
+        < All right. We keep none of your sentences to learn from.
         < I found no answer to this. …[Yes, keep it] [Talk to a person] [Main menu]
         > /back
         < We cannot go further back from here.
@@ -42,6 +45,9 @@ def test_what_nothing_else_explains_is_offered_the_answer_itself(talk: Talk) -> 
         > شو صندوق النفقة
         < كتبتم: «شو صندوق النفقة». … [النفقة: لي ولأولادي]…[كل المواضيع] [الحديث مع موظف]
         > [النفقة: لي ولأولادي]
+        < سؤال واحد لن يتكرر: …[نعم، احفظوها] [لا، شكرًا]
+        > [لا، شكرًا]
+        < …
         < النفقة: لي ولأولادي…
         < هل أفادكم هذا؟ [المزيد] [نعم، أفادني] [لا] [الحديث مع موظف]
         """,

@@ -300,5 +300,5 @@ def test_the_history_tells_each_step(talk: Talk) -> None:
     talk.say("/menu")
     press(talk, "track")
     talk.say("1")
-    assert "We asked whether we may tell others who can help. «Safe Door»" in heard(talk)
-    assert "You said no: nobody was told. «Safe Door»" in heard(talk)
+    assert "We asked whether we may tell others who can help. “Safe Door”" in heard(talk)
+    assert "You said no: nobody was told. “Safe Door”" in heard(talk)

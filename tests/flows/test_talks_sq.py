@@ -82,7 +82,7 @@ def test_a_complaint_told_in_one_message_and_followed_with_its_number(known: Tal
         > Plemetin
         < Kur ndodhi? [Sot] [Këtë javë] [Këtë muaj] [Më herët] [Vazhdon ende]
         > kete muaj
-        < Në fillim shkruat: «dua te ankohem, sma kan dhon pakon e ushqimit ket muj, jam prej Obiliqit»⏎⏎Më keni treguar diçka më parë. A ta përdor atë? [Po, përdore] [Po, dhe shtoj diçka] [Jo, nga fillimi]
+        < Në fillim shkruat: “dua te ankohem, sma kan dhon pakon e ushqimit ket muj, jam prej Obiliqit”⏎⏎Më keni treguar diçka më parë. A ta përdor atë? [Po, përdore] [Po, dhe shtoj diçka] [Jo, nga fillimi]
         > po, perdore
         < A keni ndonjë foto, dokument a mesazh që e tregon këtë? Dërgojeni këtu. Nuk keni asgjë? Atëherë kalojeni. [Kaloje]
         > kaloje
@@ -143,7 +143,7 @@ def test_without_a_trace_number_and_pin_are_the_way_back(known: Talk) -> None:
         > kaloje
         < Kur ndodhi? …
         > sot
-        < Në fillim shkruat: «me hoqen nga lista pa arsye»⏎⏎Më keni treguar diçka më parë. A ta përdor atë? …
+        < Në fillim shkruat: “me hoqen nga lista pa arsye”⏎⏎Më keni treguar diçka më parë. A ta përdor atë? …
         > po perdore
         < A keni ndonjë foto, dokument a mesazh që e tregon këtë? …
         > kaloje

@@ -61,7 +61,7 @@ def test_her_own_case_in_words(amal: Talk, org: Organisation, samar: StaffMember
     amal(
         f"""
         > {receipt.number}
-        < I did not receive it, number {shown(receipt.number)}⏎⏎We are working on your case.⏎You sent it on Monday, 23 November 2026.⏎You get an answer by Wednesday, 2 December 2026.⏎⏎What happened so far:⏎• Monday, 23 November 2026: We answered: «We asked the centre in Jenin.»
+        < I did not receive it, number {shown(receipt.number)}⏎⏎We are working on your case.⏎You sent it on Monday, 23 November 2026.⏎You get an answer by Wednesday, 2 December 2026.⏎⏎What happened so far:⏎• Monday, 23 November 2026: We answered: “We asked the centre in Jenin.”
         < What would you like to do? [Add something] [Take it back] [That is all]
         > [That is all]
         < All right. Write the number here again whenever you like.
@@ -148,7 +148,7 @@ def test_words_and_files_are_added(amal: Talk, db: Connection, org: Organisation
         > [Done]
         < I put it with your case. Those who work on it will see it.
         > {receipt.number}
-        < …• Monday, 23 November 2026: You wrote. «They now say January.» (1 file)
+        < …• Monday, 23 November 2026: You wrote. “They now say January.” (1 file)
         < What would you like to do? …
         > [Add something]
         < Write what you want to add, …
@@ -164,7 +164,7 @@ def test_what_staff_ask_for_is_answered_at_once(amal: Talk, org: Organisation, s
     amal(
         f"""
         > {receipt.number}
-        < …We need something from you to go on. Please write it here.⏎…«Which card number?»
+        < …We need something from you to go on. Please write it here.⏎…“Which card number?”
         < Write what you want to add, or send photos, papers or a voice note. [Something else]
         > 60012345
         < Thank you, I have it. Send more, or press the button. [Done]
@@ -194,14 +194,14 @@ def test_it_is_not_solved(amal: Talk, org: Organisation, samar: StaffMember) -> 
     amal(
         f"""
         > {receipt.number}
-        < I did not receive it, number {shown(receipt.number)}⏎⏎Your case is closed. We looked into it and could not agree.⏎You sent it on Monday, 23 November 2026.⏎It was closed on Monday, 23 November 2026.⏎⏎What happened so far:⏎• Monday, 23 November 2026: Your case is closed. «The parcel was collected with your card.»
+        < I did not receive it, number {shown(receipt.number)}⏎⏎Your case is closed. We looked into it and could not agree.⏎You sent it on Monday, 23 November 2026.⏎It was closed on Monday, 23 November 2026.⏎⏎What happened so far:⏎• Monday, 23 November 2026: Your case is closed. “The parcel was collected with your card.”
         < Is it solved for you? [It is not solved] [I disagree] [It is solved, thanks]
         > [It is not solved]
         < I am sorry. What is still missing? Write it, or send a voice note.
         > My card is here, in my hand.
         < Your case is open again. You get an answer by Wednesday, 2 December 2026.
         > {receipt.number}
-        < …Your case is open again.…You said that it is not solved. «My card is here, in my hand.»
+        < …Your case is open again.…You said that it is not solved. “My card is here, in my hand.”
         < What would you like to do? …
         """
     )
@@ -320,7 +320,7 @@ def test_a_sensitive_case_opens_with_its_pin_and_is_neither_named_nor_quoted(
         > {receipt.number}
         < To open it I also need the PIN that came with the number. Please write it: six digits. [I do not have it]
         > {receipt.pin}
-        < We are working on your case.⏎You sent it on Monday, 23 November 2026.⏎You get an answer by Thursday, 26 November 2026.⏎⏎What happened so far:⏎• Monday, 23 November 2026: You said that it is not solved.⏎• Monday, 23 November 2026: We answered: «You are right.»
+        < We are working on your case.⏎You sent it on Monday, 23 November 2026.⏎You get an answer by Thursday, 26 November 2026.⏎⏎What happened so far:⏎• Monday, 23 November 2026: You said that it is not solved.⏎• Monday, 23 November 2026: We answered: “You are right.”
         < What would you like to do? [Add something] [Take it back] [That is all]
         """
     )
@@ -341,7 +341,7 @@ def test_following_a_traceless_case_leaves_no_trace_either(
         < To open it I also need the PIN …
         > {receipt.pin}
         < …
-        < …«We found the blankets.» (1 file)
+        < …“We found the blankets.” (1 file)
         < What would you like to do? …
         > [Add something]
         < Write what you want to add, …

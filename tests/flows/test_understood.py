@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
+from datetime import timedelta
+
 import pytest
 
 from tests.flows.steps import agreed, heard, press
@@ -100,6 +102,58 @@ def test_yes_brings_the_help_lines(asked: Talk) -> None:
     assert "If you are in danger now, you can call:" in heard(asked)
     press(asked, "human")
     assert "I called a person for you." in heard(asked)
+
+
+@pytest.mark.parametrize("said", ["Yes, help me", "yes", "نعم", "da"])
+def test_yes_may_be_typed(asked: Talk, said: str) -> None:
+    asked.say(said)
+    assert "If you are in danger now, you can call:" in asked.heard[0].text
+
+
+def test_a_typed_no_is_a_no(asked: Talk) -> None:
+    asked.say("no")
+    assert heard(asked).startswith("That is good.")
+
+
+def test_who_asks_for_a_person_after_the_help_lines_gets_one_and_files_no_answer(talk: Talk) -> None:
+    agreed(at(talk, WORKING), "en")
+    press(talk, "complaint", "named", "self", "card", "other", "ps_jen", "skip", "today")
+    talk.say("my husband is beating me")
+    assert "you can call:" in talk.heard[0].text
+    talk.say("a person")
+    assert "human" in {choice.id.partition(":")[2] for choice in talk.heard[-1].choices} or "person" in heard(talk)
+    assert "I noted" not in heard(talk)
+
+
+def test_the_name_of_an_option_is_an_answer_whatever_it_sounds_like(talk: Talk) -> None:
+    """Of some labels the detector is not sure; nobody who chooses one is asked whether they are in danger."""
+    agreed(at(talk, WORKING), "en")
+    press(talk, "complaint", "named", "self")
+    talk.say("A worker did wrong")
+    assert "I had better ask" not in heard(talk)
+
+
+def test_who_left_the_question_unanswered_is_asked_again_when_danger_comes_back(asked: Talk) -> None:
+    asked.say("what is the number of my complaint")
+    at(asked, WORKING + timedelta(minutes=3))
+    asked.say(HINT)
+    assert "I had better ask" in heard(asked)
+
+
+def test_nobody_in_danger_is_told_to_choose_from_a_list(talk: Talk) -> None:
+    agreed(at(talk, WORKING), "en")
+    press(talk, "complaint")
+    talk.say("my husband is beating me")
+    assert "you can call:" in talk.heard[0].text
+    assert "Please choose one of these" not in heard(talk)
+
+
+def test_no_files_is_an_answer_to_the_question_for_files(talk: Talk) -> None:
+    agreed(at(talk, WORKING), "en")
+    press(talk, "complaint", "named", "self", "card", "other", "ps_jen", "skip", "today")
+    talk.say("The card is blocked.")
+    talk.say("no")
+    assert "What is your name" in heard(talk)
 
 
 def test_no_is_believed_and_it_is_not_asked_again_at_once(asked: Talk) -> None:

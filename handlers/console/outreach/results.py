@@ -62,7 +62,7 @@ def results(visit: Visit) -> Response:
             "everybody": counted.total(),
             "reached": reached,
             "stopped": None if few else stopped,
-            "share": None if few or not reached else round(100 * stopped / reached, 1),
+            "share": None if few or not reached else stopped / reached,
             "receipts": receipts(counted, row),
             "telegram": any(line.channel == "telegram" for line in counted),
             "breakdowns": _breakdowns(visit, counted, row),

@@ -9,7 +9,7 @@ from bot.staff.permissions import Action
 from bot.teaching.changes import drafted, made
 from bot.teaching.labelling import number_waiting
 from bot.teaching.showing import counted, search
-from bot.teaching.words import intent_name, language_name, percent
+from bot.teaching.words import intent_name, language_name
 from bot.understanding.crisis import alarm
 from bot.understanding.intents import OFFERED, Intent, guessed
 from bot.understanding.text import clean
@@ -65,6 +65,5 @@ def naming() -> dict[str, Any]:
     return {
         "intent_name": intent_name,
         "language_name": language_name,
-        "percent": percent,
         "every_intent": [(intent.value, intent_name(intent)) for intent in Intent],
     }
