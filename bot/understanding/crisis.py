@@ -48,6 +48,7 @@ _BOOKS = ("crisis_phrases.toml", "crisis_phrases_ka_sq_sr.toml")
 _HARMLESS = "harmless"
 _BEGINNING = 8  # letters by which a phrase is looked up
 _CRY = 20  # words of the longest cry
+_CRY_LETTERS = 150  # of words run together: who goes on for longer has a broken keyboard
 _PLAIN = 11  # letters of the shortest phrase that speaks for itself wherever it stands
 
 
@@ -75,7 +76,7 @@ def judged(readings: tuple[str, ...]) -> tuple[float, str]:
     written = readings[0]
     judgements = [_judged(written, 0)]
     for meant in readings[1:]:  # who writes so is in distress more often; of letters without words nothing is known
-        several = " " in meant and (" " in written or len(written) >= _LONG_WORD)
+        several = " " in meant and (" " in written or _LONG_WORD <= len(written) <= _CRY_LETTERS)
         judgements.append(_judged(meant, DISTRESS if several else 0))
     judgements += [_judged(right, -DOUBT) for right in _speller().corrected(readings[-1])]
     return max(judgements)

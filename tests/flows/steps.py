@@ -1,5 +1,7 @@
 """Steps that tests of flows share: somebody who has agreed already, and buttons pressed by their value."""
 
+import re
+
 from bot.messages import Outgoing
 from tests.transcripts import Talk
 
@@ -38,3 +40,10 @@ def heard(talk: Talk) -> str:
     """All that was said last, without the isolates."""
     said = "\n".join(message.text for message in talk.heard)
     return "".join(letter for letter in said if letter not in "\u2066\u2067\u2068\u2069")
+
+
+def number_and_pin(talk: Talk) -> tuple[str, str]:
+    """As they stand in the receipt that was sent last."""
+    found = re.search(r"(1\d{3} \d{4} \d{4})\D*(\d{6})\b", heard(talk))
+    assert found, heard(talk)
+    return found[1], found[2]

@@ -2,26 +2,9 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
-from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-import pytest
-from sqlalchemy import Connection
-
 from tests.flows.filed import the_case
-from tests.flows.steps import agreed
-from tests.flows.visiting import number_and_pin, visiting
+from tests.flows.steps import agreed, number_and_pin
 from tests.transcripts import Talk
-
-TUESDAY = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Asia/Tbilisi"))  # the day after Saint George's
-
-
-@pytest.fixture
-def nino(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
-    """She writes to the centre for the first time."""
-    with visiting("georgia-center", "nino", "ka", TUESDAY, db, monkeypatch) as talk:
-        yield talk
 
 
 def test_a_wish_from_the_first_word_to_the_places_that_help(nino: Talk) -> None:

@@ -2,29 +2,12 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
-from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-import pytest
-from sqlalchemy import Connection
-
 from bot import i18n
 from bot.casework import wording
 from bot.understanding.crisis import alarm
 from tests.flows.filed import the_case
 from tests.flows.steps import agreed
-from tests.flows.visiting import visiting
 from tests.transcripts import Talk
-
-TUESDAY = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Asia/Tbilisi"))  # the day after Saint George's
-
-
-@pytest.fixture
-def nino(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
-    """She writes to the centre for the first time."""
-    with visiting("georgia-center", "nino", "ka", TUESDAY, db, monkeypatch) as talk:
-        yield talk
 
 
 def test_a_cry_for_help_in_the_middle_of_a_complaint(nino: Talk) -> None:

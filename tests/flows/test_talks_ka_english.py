@@ -2,25 +2,17 @@
 
 # ruff: noqa: E501 - a message is one line of a transcript
 
-from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
-from sqlalchemy import Connection
 
-from tests.flows.steps import agreed
-from tests.flows.visiting import number_and_pin, visiting
+from tests.flows.conftest import TUESDAY, Visit
+from tests.flows.steps import agreed, number_and_pin
 from tests.transcripts import Talk
-
-TUESDAY = datetime(2026, 11, 24, 11, 30, tzinfo=ZoneInfo("Asia/Tbilisi"))  # the day after Saint George's
 
 
 @pytest.fixture
-def emma(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+def emma(visit: Visit) -> Talk:
     """She lives in Georgia and writes in English."""
-    with visiting("georgia-center", "emma", "en", TUESDAY, db, monkeypatch) as talk:
-        yield talk
+    return visit("georgia-center", "emma", "en", TUESDAY)
 
 
 def test_in_english_from_hello_to_a_training(emma: Talk) -> None:

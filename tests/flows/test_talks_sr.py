@@ -3,34 +3,19 @@
 # ruff: noqa: E501 - a message is one line of a transcript
 
 import re
-from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection
 
-from bot import i18n, profiles
-from bot.conversation import Conversations
-from bot.library.finding import Library
-from flows import TOPICS
+from tests.flows.conftest import Visit
 from tests.flows.filed import the_case
 from tests.flows.steps import agreed, heard, press
-from tests.flows.times import WORKING, at
-from tests.transcripts import TELEGRAM, Talk
+from tests.transcripts import Talk
 
 
 @pytest.fixture
-def newcomer(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+def newcomer(visit: Visit) -> Talk:
     """Somebody who writes to the organisation in Kosovo for the first time, while somebody is at work."""
-    org = profiles.load("kosovo-minorities")
-    library = Library(org.articles)
-    monkeypatch.setattr(i18n, "_TERRITORIES", dict(i18n._TERRITORIES))
-    i18n.settle(org.country)
-    i18n.override(org.texts)
-    held = Conversations(TOPICS, lambda: org, {"telegram": TELEGRAM}, uuid4(), library=lambda: library)
-    yield at(Talk(db, held, "radica", hint="sr"), WORKING)
-    i18n.override({})
-    i18n._locale.cache_clear()
+    return visit("kosovo-minorities", "radica", "sr")
 
 
 @pytest.fixture
