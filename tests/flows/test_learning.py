@@ -23,6 +23,8 @@ def test_it_is_asked_once_and_a_yes_keeps_this_sentence_with_what_was_chosen(ama
         """
         > The fence of the school fell over again
         < You wrote: “The fence of the school fell over again”. I am a computer and did not understand it well. Choose what comes closest. Or choose “Talk to a person”: a colleague reads your words. …
+        > [All topics]
+        < …
         > [Legal help]
         < One question, only once: I did not understand your sentence at first. May we keep it, and others like it, so that I learn? We keep nothing with it that shows who wrote it. You can say no; nothing changes for you. [Yes, keep them] [No, thanks]
         > [Yes, keep them]

@@ -71,7 +71,7 @@ def test_most_told_complaints_are_understood_as_such() -> None:
     assert sum(found) >= 0.9 * len(told)
 
 
-@pytest.mark.parametrize("text", ["المندوب طلب مني 100 شيكل رشوة حتى ينزل اسمي", "my boss is harassing me in Jenin"])
+@pytest.mark.parametrize("text", ["رشوة 100 شيكل في نابلس", "my boss is harassing me in Jenin"])
 def test_what_is_grave_may_be_a_complaint_and_is_not_taken_for_one(text: str) -> None:
     found = first_words(text, organisation("palestine"))
     assert found.wish.intent is not Intent.COMPLAINT
