@@ -12,6 +12,7 @@ from bot.understanding.packed import unpack
 from tests.understanding.sentences import sentences
 
 UNSEEN = sentences("crisis_unseen.tsv")
+OTHERS = sentences("crisis_of_others.tsv")  # by other hands than the examples, in five languages; some are of none
 EVERYDAY = [text for label, text in sentences("intent_sentences.tsv") if label not in ("protection", "psychosocial")]
 
 
@@ -27,6 +28,18 @@ def test_cries_never_seen_are_heard_and_their_kind_is_known() -> None:
 
     assert len(heard) >= 0.95 * len(UNSEEN)
     assert sum(label == kind for label, kind in heard) >= 0.95 * len(heard)
+
+
+def test_so_are_those_of_other_hands_and_what_only_sounds_like_them_seldom_is() -> None:
+    known = {example.text for example in dangers()}
+    found = [(label, alarm(text)) for label, text in OTHERS if text not in known]
+    heard = [(label, tier) for label, tier in found if label != "none"]
+    ordinary = [tier for label, tier in found if label == "none"]
+
+    assert len(heard) >= 200
+    assert sum(tier is not None for _label, tier in heard) >= 0.94 * len(heard)
+    assert sum(tier is not None and tier.kind == label for label, tier in heard) >= 0.85 * len(heard)
+    assert sum(tier is not None for tier in ordinary) <= 0.09 * len(ordinary)  # they were written to deceive
 
 
 @pytest.mark.parametrize("how", ["drawn out", "joined", "letter by letter", "one letter wrong"])

@@ -70,3 +70,57 @@ def test_listening_costs_next_to_nothing() -> None:
 
     # Under 50 µs on a quiet core; the bound only guards against a search that grows with the tables.
     assert best / len(texts) < 500e-6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ubiću se",
+        "hoću da se ubijem",
+        "najradije bih se ubila",
+        "убићу се",
+        "ne želim više da živim",
+        "muž me tuče sad, pomozite",
+        "otac ne diše, pomozite",
+        "zovite hitnu, pao je i ne budi se",
+        "bije mi dete",
+        "dua të vdes",
+        "du me dek",
+        "burri më rreh",
+        "baba me rreh",
+        "ka me m'vra",
+        "do me m'vra",
+        "kam me e myt veten",
+        "ma mir vdekun",
+        "nuk po merr frymë",
+        "nuk dua të jetoj më",
+        "თავის მოკვლა მინდა",
+        "ქმარი მცემს",
+        "მინდა მოვკვდე",
+        "qmari mcems",
+        "მოკვლით მემუქრება",
+        "tavs movikvlav",
+        "ეს ცხოვრება აღარ მინდა",
+    ],
+)
+def test_plain_words_in_georgian_albanian_and_serbian_are_of_tier_one(text: str) -> None:
+    assert crisis(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ubiću se od smeha",
+        "muž me ne tuče",
+        "burri nuk me rreh",
+        "po vdes prej të qeshurit",
+        "ne mogu da živim od ove pomoći",
+        "nuk mund të jetoj me këtë ndihmë",
+        "არ მცემს",
+        "გული მცემს სიხარულით",
+        "ne diše mi se od vrućine",
+        "on me zove svaki dan",
+    ],
+)
+def test_what_only_sounds_like_them_is_not(text: str) -> None:
+    assert crisis(text) is None
