@@ -23,7 +23,7 @@ test: .venv/.development ## run all tests that need Python only
 
 test-browser: .venv/.development ## run the tests in a real browser (needs Chromium)
 	@$(BIN)/python -m tools.chromium
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -m browser -n $(WORKERS) --dist loadfile
 
 test-proxy: .venv/.development ## run the tests of several processes behind nginx (needs nginx)
 	@$(BIN)/python -m tools.nginx

@@ -35,7 +35,7 @@ class Alarm:
 
 LEAST = 4  # letters of which somebody may be asked: numbers, a yes and a name say nothing
 MOST = 4000  # letters that are looked at: more than any provider sends at once
-ASKS = 0.11  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
+ASKS = 0.115  # of the detector's judgement, from which on somebody is asked; measured by `bench.study_understanding`
 DOUBT = 0.1  # what a judgement loses where a word had to be put right for it
 BARE = 0.3  # what it loses where there is only one word: one word is seldom a message
 DISTRESS = 0.15  # what it gains where words were run together or set apart letter by letter
