@@ -80,7 +80,7 @@ def test_who_stopped_after_it_is_a_share(db: Connection, org: Organisation, nour
     contact = crowd.subscribers(db, 1, first=720_000_000)[0]
     set_news_stopped(db, contact, True)
     suppress(db, contact, "21610", id)
-    assert "Stopped news after it 1 2.5 % of who got it" in results(nour, id).plain
+    assert "Stopped news after it 1 2.5% of who got it" in results(nour, id).plain
 
 
 def test_answers_are_counted_by_region_and_few_are_hidden(db: Connection, org: Organisation, nour: Client) -> None:

@@ -290,7 +290,7 @@ def test_a_question_is_tried_out(nour: Client, db: Connection, shelved: Sequence
     answer = nour.get(f"{LIST}/finding?question=disability card&language=en", htmx=True)
     assert "<html" not in answer.text
     assert "People are offered 1 article." in answer.plain
-    assert "The disability card: how and where? 100 % of the question offered" in answer.plain
+    assert "The disability card: how and where? 100% of the question offered" in answer.plain
     nothing = nour.get(f"{LIST}/finding?question=how do I cook rice&language=en")
     assert "The bot says that it found no answer." in nothing.plain
     assert "not near enough" in nothing.plain
