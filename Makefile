@@ -1,7 +1,7 @@
 # Everything here works on a fresh machine with Python 3.11 or newer and make; `make help` lists it.
 PYTHON ?= python3
 # How many processes the tests are spread over.
-WORKERS ?= 3
+WORKERS ?= 2
 
 BIN := .venv/bin
 SOURCES := app.py bot flows handlers storage
