@@ -90,6 +90,7 @@ def _judged(reading: str, weight: float) -> tuple[float, str]:
 def warm() -> None:
     """Load what the first message would wait for."""
     alarm("مرحبا")
+    _folded.cache_clear()  # what it was needed for stands
 
 
 def _readings(text: str) -> tuple[str, ...]:
@@ -146,24 +147,29 @@ def _book() -> Phrasebook:
 @cache
 def _ordinary() -> frozenset[str]:
     """Whole texts that are known to be none, such as names of places and of what the bot offers."""
-    return frozenset(fold(example.text) for example in dangers() if example.label == NONE)
+    return frozenset(text for text, label in _folded() if label == NONE)
+
+
+@cache
+def _folded() -> list[tuple[str, str]]:
+    """The examples of danger and of none, with their labels: folding them is most of the work of a start."""
+    return [(fold(example.text), example.label) for example in dangers()]
 
 
 @cache
 def _cries() -> dict[str, list[tuple[str, str]]]:
     cries: dict[str, list[tuple[str, str]]] = {}
-    for example in dangers():
-        cry = squashed(fold(example.text))
-        if example.label != NONE and len(cry) >= _PLAIN:
-            cries.setdefault(cry[:_BEGINNING], []).append((cry, example.label))
+    for text, label in _folded():
+        cry = squashed(text)
+        if label != NONE and len(cry) >= _PLAIN:
+            cries.setdefault(cry[:_BEGINNING], []).append((cry, label))
     return cries
 
 
 @cache
 def _speller() -> Speller:
-    grave = [example.text for example in dangers() if example.label != NONE]
-    ordinary = [example.text for example in (*shipped(), *dangers())]
-    return Speller(ordinary, grave)
+    grave = [text for text, label in _folded() if label != NONE]
+    return Speller([*(fold(example.text) for example in shipped()), *(text for text, _label in _folded())], grave)
 
 
 @cache

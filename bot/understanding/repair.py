@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from math import log
 
-from bot.understanding.text import fold
-
 _LETTERS_APART = re.compile(r"(?<!\S)\w(?: \w){3,}(?!\S)")
 _TWICE = re.compile(r"([^\W\d_])\1+")
 _RUN = 12  # letters from which on an unknown word is several; in a text of two words or one, fewer are enough
@@ -20,14 +18,14 @@ _MOST = 1500  # letters of one run that are taken apart
 
 
 class Speller:
-    """Knows the words of `ordinary` texts and those of `grave` ones; misspelt words are corrected to these alone."""
+    """Knows the words of `ordinary` folded texts and of `grave` ones; misspelt words are corrected to these alone."""
 
     def __init__(self, ordinary: Iterable[str], grave: Iterable[str]) -> None:
         counts: dict[str, int] = {}
         dangerous: dict[str, int] = {}
         for texts, tallies in ((grave, (counts, dangerous)), (ordinary, (counts,))):
             for text in texts:
-                for word in fold(text).split():
+                for word in text.split():
                     for tally in tallies:
                         tally[word] = tally.get(word, 0) + 1
         total = log(sum(counts.values()))
