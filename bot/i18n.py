@@ -34,7 +34,7 @@ _SCRIPTS = {"sr": "Latn", "sr-cyrl": "Cyrl"}
 
 _DAYS = {"ka": "EEEE, d MMMM", "sq": "EEEE, d MMMM", "sr": "EEEE, d. MMMM"}
 _NAMED_MONTH = re.compile(r"(?<!M)MMM")
-_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_ARABIC_DIGITS = str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪")
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 _overrides: Mapping[str, Mapping[str, str]] = {}  # an organisation's own words, by language and English text

@@ -1,6 +1,7 @@
 """Each person is spoken to in their language, with its plurals, dates and digits, and numbers that stay in order."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -323,3 +324,12 @@ def test_months_and_sums_as_people_read_them(spoken: str, month: str, sum_: str)
         assert i18n.money(1850.0, "") == isolate(number(1850))
     with use("en"):
         assert i18n.money(12.5, "EUR") == isolate("12.50\u00a0€")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "12.5%"), ("ar", "١٢٫٥٪"), ("ka", "12,5%"), ("sq", "12,5%"), ("sr", "12,5%")]
+)
+def test_a_share_is_written_as_each_language_does(language: str, shown: str) -> None:
+    with i18n.use(language):
+        assert re.sub("[\u200e\u200f\u061c]", "", i18n.percent(0.125)) == shown
+        assert "0" in i18n.percent(0) or "٠" in i18n.percent(0)
