@@ -62,7 +62,7 @@ def _wants_human(text: str) -> bool:
     return bool(word and word.name == Name.HUMAN) or fold(text) == fold(overlays.standing_label(Name.HUMAN))
 
 
-def meant(turn: Turn, text: str) -> str:
+def bare_answer(turn: Turn, text: str) -> str:
     """Which button of the gentle question a bare yes or no means that answered nothing else."""
     return _SAID.get(yes_or_no(text), "") if turn.state.doubt else ""
 

@@ -147,7 +147,7 @@ def _reply(turn: Turn, topics: Topics, incoming: Incoming, word: Command | None)
     elif word:
         _restore(turn, before)
         obey(turn, topics, word.name, incoming.text)
-    elif said := alarms.meant(turn, incoming.text):
+    elif said := alarms.bare_answer(turn, incoming.text):
         _restore(turn, before)
         obey(turn, topics, said, "")
     elif not before.textual and (place := broadcasts.meant_by(turn, incoming)):

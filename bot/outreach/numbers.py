@@ -182,6 +182,7 @@ def _look_at_parts(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
+    # NotImplementedError: a compression that zipfile does not know; the last two: what damage makes of sizes
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise _unreadable() from error
     if "xl/workbook.xml" not in {part.filename for part in parts} or any(part.flag_bits & 1 for part in parts):

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,13 +28,13 @@ def nour(sign_in: SignIn) -> Client:
     return sign_in("communication", name="Nour Khalil")
 
 
-def to(db: Connection, org: Organisation, nour: Client, people: dict[str, int], told: str = "", **more: object) -> UUID:
+def to(db: Connection, org: Organisation, nour: Client, people: dict[str, int], told: str = "", **more: Any) -> UUID:
     """One that went to so many people of each region, and is over."""
     assert nour.staff
     for place, (region, count) in enumerate(people.items()):
         crowd.subscribers(db, count, region=region, first=710_000_000 + 10_000 * place, disability=told)
-    audience = {"audience": outcomes.TOLD} if told else {}
-    id = outcomes.planned(db, nour.staff, org, outcomes.WHAT, kind=BroadcastKind.QUESTION, **audience, **more)  # type: ignore[arg-type]
+    audience: dict[str, Any] = {"audience": outcomes.TOLD} if told else {}
+    id = outcomes.planned(db, nour.staff, org, outcomes.WHAT, kind=BroadcastKind.QUESTION, **audience, **more)
     outcomes.came(db, id, "sent")
     outcomes.over(db, id)
     return id

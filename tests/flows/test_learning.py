@@ -113,7 +113,7 @@ class Same:
 
 
 async def test_every_night_what_is_too_old_goes(learns: Talk) -> None:
-    rounds = Rounds(Same(learns.db), {}, learns.conversations, sending=None)  # type: ignore[arg-type]
+    rounds = Rounds(Same(learns.db), {}, learns.conversations, sending=None)  # type: ignore[arg-type]  # pruning sends nothing
     learns.db.execute(update(Sentence).values(day=clock.now().date() - timedelta(days=90)))
     await rounds.prune()
     assert len(kept(learns.db)) == 1

@@ -132,13 +132,13 @@ async def test_a_broadcast_goes_on_on_another_machine(cluster: Cluster, org: Org
         broadcast = crowd.sent(db, crowd.officer(db), org)
     walkers: list[str] = []
     for share in (0.15, 0.4):
-        await until(lambda share=share: len(arrivals(cluster)) >= share * PEOPLE, lambda: cluster.log)  # type: ignore[misc]
+        await until(lambda share=share: len(arrivals(cluster)) >= share * PEOPLE, lambda: cluster.log)  # type: ignore[misc]  # a lambda with a default
         assert 0 <= reached(cluster, broadcast, org) < PEOPLE
         walker = walking(cluster, broadcast)
         assert walker is not None
         walkers.append(walker.name)
         walker.kill()
-        await until(lambda gone=walker: walking(cluster, broadcast) not in (None, gone), lambda: cluster.log)  # type: ignore[misc]
+        await until(lambda gone=walker: walking(cluster, broadcast) not in (None, gone), lambda: cluster.log)  # type: ignore[misc]  # a lambda with a default
         walker.begin()
     await until(lambda: state_of(cluster, broadcast) == "done", lambda: cluster.log)
     here.telegram.delay = 0
