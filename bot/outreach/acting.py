@@ -19,29 +19,13 @@ from bot.outreach.content import Content
 from bot.outreach.planning import Counts
 from bot.outreach.schedule import Repeat
 from bot.understanding.text import clean
-from storage import delivery
 from storage.audit import record
 from storage.broadcast import Broadcast, BroadcastKind, BroadcastState
-from storage.delivery import DeliveryState
 from storage.ids import random_id
 from storage.staff import StaffMember
 from storage.tables import table_of
 
 LONGEST_AHEAD = timedelta(days=366)
-RETRIED = (
-    "throttled",
-    "unavailable",
-    "window_closed",
-    "63016",
-    "63018",
-    "63017",
-    "63038",
-    "30001",
-    "internal",
-    "failed",
-)
-"""Reasons of failures that another try may cure: nobody is written to again who blocked us or is not there."""
-
 _table = table_of(Broadcast)
 log = structlog.get_logger()
 
@@ -138,7 +122,7 @@ def send(
     if row.starts_at and row.starts_at > now + LONGEST_AHEAD:
         raise Refused(422, _("This is more than a year ahead. Choose an earlier day."))
     if counts.reached > org.outreach.approval_above:
-        return _move(db, staff, row, BroadcastState.WAITING, "broadcast:submit")
+        return move(db, staff, row, BroadcastState.WAITING, "broadcast:submit")
     return _start(db, staff, row, org, now, "broadcast:send")
 
 
@@ -160,7 +144,7 @@ def take_back(db: Connection, staff: StaffMember, broadcast_id: UUID) -> bool:
         return False
     back = {"approved_by": None, "approved_at": None, "wake_at": None, "version": row.version + 1}
     db.execute(update(_table).where(_table.c.id == broadcast_id).values(**back))
-    _move(db, staff, row, BroadcastState.DRAFT, "broadcast:take_back")
+    move(db, staff, row, BroadcastState.DRAFT, "broadcast:take_back")
     return True
 
 
@@ -169,7 +153,7 @@ def pause(db: Connection, staff: StaffMember, broadcast_id: UUID) -> bool:
     row = get(db, broadcast_id, lock=True)
     if row.state != BroadcastState.SENDING:
         return False
-    _move(db, staff, row, BroadcastState.PAUSED, "broadcast:pause", reason="")
+    move(db, staff, row, BroadcastState.PAUSED, "broadcast:pause", reason="")
     return True
 
 
@@ -177,7 +161,7 @@ def resume(db: Connection, staff: StaffMember, broadcast_id: UUID) -> bool:
     row = get(db, broadcast_id, lock=True)
     if row.state != BroadcastState.PAUSED:
         return False
-    _move(db, staff, row, BroadcastState.SENDING, "broadcast:resume", reason="", wake_at=None)
+    move(db, staff, row, BroadcastState.SENDING, "broadcast:resume", reason="", wake_at=None)
     jobs.defer(db, "broadcast", broadcast=str(broadcast_id))
     return True
 
@@ -187,47 +171,8 @@ def stop(db: Connection, staff: StaffMember, broadcast_id: UUID, now: datetime) 
     row = get(db, broadcast_id, lock=True)
     if row.state in (BroadcastState.DRAFT, BroadcastState.STOPPED, BroadcastState.DONE):
         return False
-    _move(db, staff, row, BroadcastState.STOPPED, "broadcast:stop", reason="by_hand", ended_at=now, wake_at=None)
+    move(db, staff, row, BroadcastState.STOPPED, "broadcast:stop", reason="by_hand", ended_at=now, wake_at=None)
     return True
-
-
-def retry_failed(db: Connection, staff: StaffMember, broadcast_id: UUID) -> int:
-    """Try once more what may succeed now. How many; 0 where there is nothing to try."""
-    return _again(db, staff, broadcast_id, DeliveryState.FAILED, "broadcast:retry", RETRIED)
-
-
-def send_unknown_again(db: Connection, staff: StaffMember, broadcast_id: UUID) -> int:
-    """A person decides: rather twice than not at all. How many."""
-    return _again(db, staff, broadcast_id, DeliveryState.UNKNOWN, "broadcast:unknown_again", ())
-
-
-def leave_unknown(db: Connection, staff: StaffMember, broadcast_id: UUID) -> int:
-    """A person decides: rather not at all than twice. How many."""
-    get(db, broadcast_id, lock=True)
-    left = delivery.decide(db, broadcast_id, DeliveryState.UNKNOWN, DeliveryState.SKIPPED, "left_unknown")
-    if left:
-        _forget_tally(db, broadcast_id)
-        record(db, staff.id, "broadcast:unknown_left", broadcast_id)
-    return left
-
-
-def _again(
-    db: Connection, staff: StaffMember, broadcast_id: UUID, state: str, action: str, reasons: tuple[str, ...]
-) -> int:
-    row = get(db, broadcast_id, lock=True)
-    if row.state not in (BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.DONE):
-        return 0
-    again = delivery.decide(db, broadcast_id, state, DeliveryState.PLANNED, "", reasons)
-    if again:
-        going = BroadcastState.PAUSED if row.state == BroadcastState.PAUSED else BroadcastState.SENDING
-        _move(db, staff, row, going, action, ended_at=None, wake_at=None)
-        _forget_tally(db, broadcast_id)
-        jobs.defer(db, "broadcast", broadcast=str(broadcast_id))
-    return again
-
-
-def _forget_tally(db: Connection, broadcast_id: UUID) -> None:
-    db.execute(update(_table).where(_table.c.id == broadcast_id).values(tallied_at=None))
 
 
 def _start(
@@ -237,14 +182,14 @@ def _start(
         first = Repeat.from_json(row.repeat).after(max(now, row.starts_at or now), org.timezone)
         if first is None:
             raise Refused(422, _("There is no day left on which it would be sent. Look at its last day."))
-        return _move(db, staff, row, BroadcastState.REPEATING, action, starts_at=first)
+        return move(db, staff, row, BroadcastState.REPEATING, action, starts_at=first)
     if row.starts_at and row.starts_at > now:
-        return _move(db, staff, row, BroadcastState.SCHEDULED, action)
+        return move(db, staff, row, BroadcastState.SCHEDULED, action)
     jobs.defer(db, "broadcast", broadcast=str(row.id))
-    return _move(db, staff, row, BroadcastState.PLANNING, action)
+    return move(db, staff, row, BroadcastState.PLANNING, action)
 
 
-def _move(
+def move(
     db: Connection, staff: StaffMember, row: Any, state: BroadcastState, action: str, **more: Any
 ) -> BroadcastState:
     db.execute(update(_table).where(_table.c.id == row.id).values(state=state, **more))

@@ -16,12 +16,13 @@ from bot.channels.whatsapp_parse import bare
 from bot.i18n import _, isolate
 from bot.organisation import Organisation
 from bot.outreach import reasons, remaining
-from bot.outreach.acting import RETRIED, get
+from bot.outreach.acting import get
 from bot.outreach.parts import least_of, secret, sieved
 from bot.outreach.planning import WHATSAPP
 from bot.outreach.reasons import Standing
 from bot.outreach.remaining import Speed
 from bot.outreach.tallying import REACHED, Tally, tally
+from bot.outreach.unreached import RETRIED
 from bot.outreach.walking import PAGES
 from bot.settings import Settings
 from storage import sending_rate

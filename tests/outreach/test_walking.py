@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from bot import clock
 from bot.channels.channel import Misconfigured, Refused, Throttled, Unavailable, Unreachable
-from bot.outreach import acting, stream
+from bot.outreach import acting, stream, unreached
 from bot.outreach.content import Content
 from bot.outreach.waking import wake
 from bot.people import set_news_stopped
@@ -125,8 +125,8 @@ async def test_a_person_decides_about_what_is_unknown(post: Post, states: States
     await post.walk(broadcast)
     assert states(broadcast) == {("sent", ""): 8, ("unknown", "unavailable"): 2}
     post.telephone.does = None
-    assert post.begin(acting.send_unknown_again, carla, broadcast) == 2
-    assert post.begin(acting.send_unknown_again, carla, broadcast) == 0
+    assert post.begin(unreached.send_unknown_again, carla, broadcast) == 2
+    assert post.begin(unreached.send_unknown_again, carla, broadcast) == 0
     await post.walk(broadcast)
     assert states(broadcast) == {("sent", ""): 10}
 
@@ -143,8 +143,8 @@ async def test_or_leaves_it(post: Post, states: States) -> None:
         patched.setattr(stream, "PAUSES", (0.0,))
         await post.walk(broadcast)
     assert states(broadcast) == {("unknown", "unavailable"): 3}
-    assert post.begin(acting.leave_unknown, carla, broadcast) == 3
-    assert post.begin(acting.leave_unknown, carla, broadcast) == 0
+    assert post.begin(unreached.leave_unknown, carla, broadcast) == 3
+    assert post.begin(unreached.leave_unknown, carla, broadcast) == 0
     assert states(broadcast) == {("skipped", "left_unknown"): 3}
 
 
@@ -245,11 +245,11 @@ async def test_one_bad_message_stops_nobody_and_may_be_tried_again(post: Post, s
     await post.walk(broadcast)
     found = states(broadcast)
     assert found == {("sent", ""): 14, ("failed", "400"): 2, ("failed", "refused"): 2, ("unknown", "internal"): 2}
-    assert post.begin(acting.retry_failed, carla, broadcast) == 0
+    assert post.begin(unreached.retry_failed, carla, broadcast) == 0
     post.begin(lambda db: db.execute(text("UPDATE delivery SET reason = '63018' WHERE reason = 'refused'")))
     post.telephone.does = None
-    assert post.begin(acting.retry_failed, carla, broadcast) == 2
-    assert post.begin(acting.retry_failed, carla, broadcast) == 0
+    assert post.begin(unreached.retry_failed, carla, broadcast) == 2
+    assert post.begin(unreached.retry_failed, carla, broadcast) == 0
     await post.walk(broadcast)
     assert states(broadcast) == {("sent", ""): 16, ("failed", "400"): 2, ("unknown", "internal"): 2}
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot.casework.refused import Refused
 from bot.i18n import _, lasting, ngettext, number
-from bot.outreach import acting
+from bot.outreach import acting, unreached
 from bot.outreach.audience import read
 from bot.outreach.content import Content
 from bot.outreach.listing import list_names
@@ -101,7 +101,7 @@ def stop(visit: Visit) -> Response:
 
 @routes.post(f"{PAGE}/retry", Action.OUTREACH)
 def retry(visit: Visit) -> Response:
-    again = acting.retry_failed(visit.db, visit.staff, visit.id("broadcast_id"))
+    again = unreached.retry_failed(visit.db, visit.staff, visit.id("broadcast_id"))
     if not again:
         return _back(visit, _("There is nothing left that could be tried again."))
     words = ngettext("It is tried once more for {n} person.", "It is tried once more for {n} people.", again)
@@ -114,10 +114,10 @@ def unknown(visit: Visit) -> Response:
     id = visit.id("broadcast_id")
     match visit.field("decision"):
         case "again":
-            decided = acting.send_unknown_again(visit.db, visit.staff, id)
+            decided = unreached.send_unknown_again(visit.db, visit.staff, id)
             words = ngettext("It goes once more to {n} person.", "It goes once more to {n} people.", decided)
         case "leave":
-            decided = acting.leave_unknown(visit.db, visit.staff, id)
+            decided = unreached.leave_unknown(visit.db, visit.staff, id)
             words = ngettext("It is left as it is for {n} person.", "It is left as it is for {n} people.", decided)
         case _:
             raise Refused(422, _("Say whether it is to be sent again, or left."))
